@@ -1,0 +1,102 @@
+// swift-tools-version: 6.3
+// The plan of the house: a target may import only targets of a lower layer (docs/architecture.md).
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableExperimentalFeature("Lifetimes"),
+    .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, at path: String? = nil, _ dependencies: [String] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies.map { .init(stringLiteral: $0) },
+        path: "Sources/\(path ?? name)", swiftSettings: swiftSettings)
+}
+func tests(_ name: String, _ dependencies: [String], resources: [Resource]? = nil) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies.map { .init(stringLiteral: $0) },
+        path: "Tests/\(name)", resources: resources, swiftSettings: swiftSettings)
+}
+func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/C/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let package = Package(
+    name: "nimbus",
+    products: [
+        .executable(name: "nimbus", targets: ["nimbus"]),
+        .library(name: "ClusterKit", targets: ["ClusterKit"]),
+    ],
+    targets: [
+        // C: module maps and a few shims.
+        .target(name: "CLinux", path: "Sources/C/CLinux"),
+        system("CMariaDB", pkgConfig: "libmariadb", apt: "libmariadb-dev"),
+        system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+        system("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
+        system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+        system("CHTTP", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
+
+        // 0
+        library("Base"),
+
+        // 1
+        library("Wire", ["Base"]),
+        library("Crypto", ["Base", "COpenSSL"]),
+        library("Deflate", ["Base", "CZlib"]),
+        library("Bus", ["Base"]),
+        library("Store", ["Base", "CMariaDB", "CSQLite"]),
+        library("Settings", ["Base"]),
+        library("Loop", ["Base", "CLinux"]),
+        library("Observe", ["Base", "CHTTP"]),
+
+        // 2: the messages of each service
+        library("AccountsAPI", at: "Accounts/API", ["Base", "Bus"]),
+        library("CharactersAPI", at: "Characters/API", ["Base", "Bus"]),
+        library("WorldsAPI", at: "Worlds/API", ["Base", "Bus"]),
+
+        // 3: whom a service asks stands in its line
+        library("AccountsService", at: "Accounts/Service", ["Base", "Bus", "Store", "Crypto", "AccountsAPI"]),
+        library("CharactersService", at: "Characters/Service", ["Base", "Bus", "Store", "CharactersAPI"]),
+        library("WorldsService", at: "Worlds/Service", ["Base", "Bus", "Store", "WorldsAPI"]),
+
+        // 4
+        library(
+            "Gateway",
+            ["Base", "Wire", "Crypto", "Deflate", "Bus", "Loop", "AccountsAPI", "CharactersAPI", "WorldsAPI"]),
+        library("Login", ["Base", "Wire", "Crypto", "Bus", "Loop", "AccountsAPI", "WorldsAPI"]),
+        library("WorldLink", ["Base", "Bus", "Loop", "WorldsAPI"]),
+
+        // T
+        library("Sandbox", ["Base", "Wire", "Bus", "Loop", "Store", "WorldsAPI"]),
+
+        // 5
+        library(
+            "Cluster",
+            [
+                "Base", "Wire", "Crypto", "Bus", "Store", "Settings", "Loop", "Observe", "AccountsAPI",
+                "CharactersAPI", "WorldsAPI", "AccountsService", "CharactersService", "WorldsService", "Gateway",
+                "Login", "WorldLink", "Sandbox",
+            ]),
+        library(
+            "ClusterKit",
+            [
+                "Base", "Wire", "Crypto", "Deflate", "Bus", "Loop", "Store", "Settings", "Observe", "AccountsAPI",
+                "CharactersAPI", "WorldsAPI", "Sandbox", "Cluster",
+            ]),
+        library("Bench", ["Base", "Wire", "Crypto", "Loop", "Bus", "Cluster", "ClusterKit"]),
+        .executableTarget(
+            name: "nimbus",
+            dependencies: [
+                "Base", "Wire", "Settings", "Bus", "Store", "Observe", "AccountsAPI", "WorldsAPI", "Gateway",
+                "Cluster", "ClusterKit", "Bench",
+            ],
+            path: "Sources/nimbus", swiftSettings: swiftSettings),
+
+        tests("BaseTests", ["Base", "Bus", "Loop"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,3 @@
+@main struct Nimbus {
+    static func main() async {}
+}
