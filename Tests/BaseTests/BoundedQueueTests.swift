@@ -4,10 +4,12 @@ import Testing
 @Suite struct BoundedQueueTests {
     @Test func aFullQueueRefusesAndKeepsItsOrder() {
         var queue = BoundedQueue<Int>(capacity: 3)
-        #expect([1, 2, 3].allSatisfy { queue.append($0) })
-        #expect(!queue.append(4))
-        #expect(queue.popFirst() == 1)
-        #expect(queue.append(5))
-        #expect([queue.popFirst(), queue.popFirst(), queue.popFirst(), queue.popFirst()] == [2, 3, 5, nil])
+        var taken = [1, 2, 3, 4].map { queue.append($0) }
+        #expect(taken == [true, true, true, false])
+        let first = queue.popFirst()
+        taken = [queue.append(5)]
+        let rest = [queue.popFirst(), queue.popFirst(), queue.popFirst(), queue.popFirst()]
+        #expect(first == 1 && taken == [true])
+        #expect(rest == [2, 3, 5, nil])
     }
 }
