@@ -1,0 +1,183 @@
+public import Base
+public import Bus
+
+extension Characters {
+    /// Names one session of one gateway.
+    public struct SessionID: Codable, Sendable, Hashable, CustomStringConvertible {
+        /// The gateway's id (digits).
+        public var gateway: String
+        /// Never reused by that gateway while it runs.
+        public var number: UInt64
+        public init(gateway: String, number: UInt64) {
+            self.gateway = gateway
+            self.number = number
+        }
+        public var description: String { "\(gateway)#\(number)" }
+    }
+
+    /// One session per account: the newer wins. The reply comes when the older session has let go
+    /// (`SessionEvicted` was published for it), at the latest after 4 s (spec gateway 11).
+    public struct ClaimAccount: Request {
+        public typealias Reply = Done
+        public static let wireName = "characters.claim-account.v1"
+        public static let deadline = Duration.seconds(6)
+        public var account: AccountID, realm: RealmID, session: SessionID
+        public init(account: AccountID, realm: RealmID, session: SessionID) {
+            self.account = account
+            self.realm = realm
+            self.session = session
+        }
+    }
+
+    /// Where a player is still in the memory of a worldserver that lost its gateway link (spec gateway 10).
+    public struct Parked: Codable, Sendable, Hashable {
+        public var character: CharacterID
+        /// The worldserver and its incarnation.
+        public var world: String, incarnation: UInt64
+        public init(character: CharacterID, world: String, incarnation: UInt64) {
+            self.character = character
+            self.world = world
+            self.incarnation = incarnation
+        }
+    }
+    public struct CharacterClaim: Codable, Sendable {
+        /// Strictly rising per character, also over restarts: presence with a lower one is stale.
+        public var epoch: UInt64
+        /// The account's player that may still stand in some world; a login goes there first.
+        public var parked: Parked?
+        public init(epoch: UInt64, parked: Parked?) {
+            self.epoch = epoch
+            self.parked = parked
+        }
+    }
+    public enum ClaimRefusal: String, Error, Codable, Sendable {
+        /// The asking session no longer holds the account.
+        case notTheOwner
+    }
+    /// One session per character: the newer wins, as with the account.
+    public struct ClaimCharacter: Request {
+        public typealias Reply = CharacterClaim
+        public typealias Refusal = ClaimRefusal
+        public static let wireName = "characters.claim-character.v1"
+        public static let deadline = Duration.seconds(6)
+        public var account: AccountID, character: CharacterID, session: SessionID
+        public init(account: AccountID, character: CharacterID, session: SessionID) {
+            self.account = account
+            self.character = character
+            self.session = session
+        }
+    }
+    /// The session left the world with this character (logged out or lost). `parked` says where the player may
+    /// still stand for about a minute.
+    public struct ReleaseCharacter: Request {
+        public typealias Reply = Done
+        public static let wireName = "characters.release-character.v1"
+        public var character: CharacterID, session: SessionID, parked: Parked?
+        public init(character: CharacterID, session: SessionID, parked: Parked?) {
+            self.character = character
+            self.session = session
+            self.parked = parked
+        }
+    }
+    /// The session ended: everything that it holds is free.
+    public struct ReleaseSession: Request {
+        public typealias Reply = Done
+        public static let wireName = "characters.release-session.v1"
+        public var account: AccountID, session: SessionID
+        public init(account: AccountID, session: SessionID) {
+            self.account = account
+            self.session = session
+        }
+    }
+    /// To the gateway of `session`: a newer session took over; detach from the world, let go, close the client.
+    public struct SessionEvicted: Event {
+        public static let subject = "nimbus.characters.session-evicted"
+        public var session: SessionID
+        public init(session: SessionID) { self.session = session }
+    }
+
+    /// A character that is in the world.
+    public struct Online: Codable, Sendable {
+        public var id: CharacterID
+        public var account: AccountID
+        public var gateway: String
+        public var name: String
+        public var race: UInt8, characterClass: UInt8, gender: UInt8, level: UInt8
+        public var zone: UInt32
+        public var position: Position
+        public var guild: UInt32
+        public var epoch: UInt64
+        public init(_ character: Entering, gateway: String, epoch: UInt64) {
+            id = character.id
+            account = character.account
+            self.gateway = gateway
+            name = character.name
+            race = character.race
+            characterClass = character.characterClass
+            gender = character.gender
+            level = character.level
+            zone = character.zone
+            position = character.position
+            guild = character.guild
+            self.epoch = epoch
+        }
+    }
+    /// A worldserver showed the character its world.
+    public struct LoggedIn: Event {
+        public static let subject = "gw.char.logged-in"
+        public var character: Online
+        public init(character: Online) { self.character = character }
+    }
+    /// The character left the world.
+    public struct LoggedOut: Event {
+        public static let subject = "gw.char.logged-out"
+        public var id: CharacterID, account: AccountID, gateway: String, name: String, epoch: UInt64
+        public init(id: CharacterID, account: AccountID, gateway: String, name: String, epoch: UInt64) {
+            self.id = id
+            self.account = account
+            self.gateway = gateway
+            self.name = name
+            self.epoch = epoch
+        }
+    }
+    /// What changed of online characters, gathered for a second; nil is unchanged.
+    public struct Updated: Event {
+        public static let subject = "gw.char.chars-updates"
+        public struct Change: Codable, Sendable {
+            public var id: CharacterID, epoch: UInt64
+            public var level: UInt8?, map: MapID?, zone: UInt32?, area: UInt32?
+            public init(id: CharacterID, epoch: UInt64) {
+                self.id = id
+                self.epoch = epoch
+            }
+        }
+        public var gateway: String, changes: [Change]
+        public init(gateway: String, changes: [Change]) {
+            self.gateway = gateway
+            self.changes = changes
+        }
+    }
+
+    /// The online character of that name (any capitalisation).
+    public struct OnlineByName: Request {
+        public typealias Reply = Online?
+        public static let wireName = "characters.online-by-name.v1"
+        public var realm: RealmID, name: String
+        public init(realm: RealmID, name: String) {
+            self.realm = realm
+            self.name = name
+        }
+    }
+    public struct OnlineByID: Request {
+        public typealias Reply = Online?
+        public static let wireName = "characters.online-by-id.v1"
+        public var character: CharacterID
+        public init(character: CharacterID) { self.character = character }
+    }
+    /// How many characters are in the world, by realm.
+    public struct OnlineCounts: Request {
+        public typealias Reply = [RealmID: Int]
+        public static let wireName = "characters.online-counts.v1"
+        public init() {}
+    }
+}
