@@ -97,6 +97,8 @@ let package = Package(
             path: "Sources/nimbus", swiftSettings: swiftSettings),
 
         tests("BaseTests", ["Base", "Bus", "Loop"]),
+        tests("CryptoTests", ["Base", "Crypto"]),
+        tests("DeflateTests", ["Base", "Deflate"]),
     ],
     swiftLanguageModes: [.v6]
 )
