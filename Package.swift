@@ -99,6 +99,7 @@ let package = Package(
         tests("BaseTests", ["Base", "Bus", "Loop"]),
         tests("CryptoTests", ["Base", "Crypto"]),
         tests("DeflateTests", ["Base", "Deflate"]),
+        tests("WireTests", ["Base", "Wire"]),
     ],
     swiftLanguageModes: [.v6]
 )
