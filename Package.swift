@@ -97,7 +97,7 @@ let package = Package(
             path: "Sources/nimbus", swiftSettings: swiftSettings),
 
         tests("BaseTests", ["Base", "Bus", "Loop"]),
-        tests("CryptoTests", ["Base", "Crypto"]),
+        tests("CryptoTests", ["Base", "Crypto"], resources: [.copy("Vectors")]),
         tests("DeflateTests", ["Base", "Deflate"]),
         tests("WireTests", ["Base", "Wire"]),
     ],
