@@ -1,0 +1,58 @@
+/// Statements that take effect together or not at all. Exists only inside `Database.transaction`, whose
+/// closure runs on the connection's thread without any `await` in between.
+public struct Transaction: ~Copyable {
+    /// Where the SQL differs.
+    public let dialect: Dialect
+    private let link: any Link
+    private let verdict = Verdict()
+
+    /// Shared with the runner, which outlives the closure.
+    final class Verdict {
+        var undo = false
+    }
+
+    init(_ link: any Link, dialect: Dialect) {
+        self.link = link
+        self.dialect = dialect
+    }
+
+    /// All rows, each turned into a value.
+    public func read<Value>(
+        _ sql: String, _ binds: any Bindable..., each: (Row) throws(StoreError) -> Value
+    ) throws(StoreError) -> [Value] {
+        try read(sql, binds: binds, each: each)
+    }
+    public func read<Value>(
+        _ sql: String, binds: [any Bindable], each: (Row) throws(StoreError) -> Value
+    ) throws(StoreError) -> [Value] {
+        var values: [Value] = []
+        _ = try link.run(sql, binds.map(\.sqlValue)) { row throws(StoreError) in values.append(try each(row))
+        }
+        return values
+    }
+
+    /// The first row, nil when there is none.
+    public func first<Value>(
+        _ sql: String, _ binds: any Bindable..., each: (Row) throws(StoreError) -> Value
+    ) throws(StoreError) -> Value? {
+        try read(sql, binds: binds, each: each).first
+    }
+
+    @discardableResult
+    public func write(_ sql: String, _ binds: any Bindable...) throws(StoreError) -> WriteResult {
+        try write(sql, binds: binds)
+    }
+    @discardableResult
+    public func write(_ sql: String, binds: [any Bindable]) throws(StoreError) -> WriteResult {
+        try link.run(sql, binds.map(\.sqlValue)) { _ in }
+    }
+
+    /// Runs a text of several statements that end with a semicolon; for DDL, which MariaDB commits at once.
+    public func script(_ sql: String) throws(StoreError) {
+        for statement in Script.statements(of: sql, for: dialect) { try link.execute(statement) }
+    }
+
+    /// Undoes everything at the end although the closure returns a value: how a business rule says no.
+    public func undo() { verdict.undo = true }
+    var isUndone: Bool { verdict.undo }
+}
