@@ -71,6 +71,9 @@ let package = Package(
         library("WorldLink", ["Base", "Bus", "Loop", "WorldsAPI"]),
 
         // T
+        .target(
+            name: "TestSupport", dependencies: ["Base", "Loop", "Store"], path: "Tests/Support",
+            swiftSettings: swiftSettings),
         library("Sandbox", ["Base", "Wire", "Bus", "Loop", "Store", "WorldsAPI"]),
 
         // 5
@@ -100,6 +103,7 @@ let package = Package(
         tests("CryptoTests", ["Base", "Crypto"], resources: [.copy("Vectors")]),
         tests("DeflateTests", ["Base", "Deflate"]),
         tests("WireTests", ["Base", "Wire"]),
+        tests("StoreTests", ["Base", "Store", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )
