@@ -104,6 +104,7 @@ let package = Package(
         tests("DeflateTests", ["Base", "Deflate"]),
         tests("WireTests", ["Base", "Wire"]),
         tests("StoreTests", ["Base", "Store", "TestSupport"]),
+        tests("SettingsTests", ["Base", "Settings"]),
     ],
     swiftLanguageModes: [.v6]
 )
