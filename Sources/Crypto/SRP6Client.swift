@@ -28,7 +28,8 @@ public final class SRP6Client {
         let clientPublic = try engine.generatorPower(secret).littleEndian32()
 
         // S = (B - 3 g^x)^(a + u x), taken apart into two powers so that no exponent has to be added up.
-        let x = SRP6.privateKey(name: name, password: password, salt: salt)
+        var x = SRP6.privateKey(name: name, password: password, salt: salt)
+        defer { wipe(&x) }
         let masked = try engine.product(
             BigNumber(littleEndian: [SRP6.multiplier]), engine.generatorPower(x))
         let base = try engine.difference(server, masked)

@@ -122,7 +122,8 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         control(EPOLL_CTL_ADD, channel.descriptor, events, generation)
     }
     func update(_ channel: any Channel, events: UInt32) {
-        guard let entry = channels[Int(channel.descriptor)] else { return }
+        let index = Int(channel.descriptor)
+        guard index < channels.count, let entry = channels[index], entry.channel === channel else { return }
         control(EPOLL_CTL_MOD, channel.descriptor, events, entry.generation)
     }
     func remove(_ descriptor: Int32) {

@@ -63,7 +63,7 @@ struct ForeignExchangesTests {
 
     @Test func reconnectProofsAgree() throws {
         for exchange in try all("reconnect") {
-            let proof = ReconnectProof.proof(
+            let proof = ReconnectDigest.digest(
                 name: exchange.text("name"), clientSeed: exchange.bytes("clientSeed"),
                 serverSeed: exchange.bytes("serverSeed"), sessionKey: exchange.bytes("sessionKey"))
             #expect(proof == exchange.bytes("proof"))

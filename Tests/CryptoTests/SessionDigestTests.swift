@@ -1,7 +1,7 @@
 import Crypto
 import Testing
 
-struct SessionProofTests {
+struct SessionDigestTests {
     private let key = hex("aa0049233e97dc423e6b5a3933a9fc89386ce4c9f5c6279ff6f5a6ed2ee45362fb5801d3c6aea2ad")
 
     @Test func theWorldDigestAgreesWithTheVector() {
@@ -34,11 +34,11 @@ struct SessionProofTests {
             132, 61, 17, 12, 194, 243, 44, 205, 171, 199, 208, 14, 129, 208, 167, 234, 153, 155, 19, 112,
         ]
         #expect(
-            ReconnectProof.isRight(
+            ReconnectDigest.isRight(
                 proof, name: "Admin", clientSeed: clientSeed, serverSeed: serverSeed, sessionKey: sessionKey))
         proof[19] ^= 1
         #expect(
-            !ReconnectProof.isRight(
+            !ReconnectDigest.isRight(
                 proof, name: "Admin", clientSeed: clientSeed, serverSeed: serverSeed, sessionKey: sessionKey))
     }
 

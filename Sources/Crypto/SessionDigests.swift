@@ -1,9 +1,9 @@
 /// How a client that was logged on before shows that it still has the session key (spec auth 3.6).
-public enum ReconnectProof {
+public enum ReconnectDigest {
     public static let seedBytes = 16
 
     /// R2. Both seeds have 16 bytes; the server's is drawn anew for each connection.
-    public static func proof(
+    public static func digest(
         name: String, clientSeed: [UInt8], serverSeed: [UInt8], sessionKey: [UInt8]
     ) -> [UInt8] {
         SHA1.digest(Array(AccountName.normalised(name).utf8), clientSeed, serverSeed, sessionKey)
@@ -11,11 +11,11 @@ public enum ReconnectProof {
 
     /// Whether the client's R2 is right, in constant time.
     public static func isRight(
-        _ proof: [UInt8], name: String, clientSeed: [UInt8], serverSeed: [UInt8], sessionKey: [UInt8]
+        _ digest: [UInt8], name: String, clientSeed: [UInt8], serverSeed: [UInt8], sessionKey: [UInt8]
     ) -> Bool {
-        let expected = self.proof(
+        let expected = self.digest(
             name: name, clientSeed: clientSeed, serverSeed: serverSeed, sessionKey: sessionKey)
-        return constantTimeEqual(expected, proof)
+        return constantTimeEqual(expected, digest)
     }
 }
 
