@@ -102,9 +102,9 @@ let package = Package(
         tests("BaseTests", ["Base", "Bus", "Loop"]),
         tests("CryptoTests", ["Base", "Crypto"], resources: [.copy("Vectors")]),
         tests("DeflateTests", ["Base", "Deflate"]),
-        tests("WireTests", ["Base", "Wire"]),
         tests("StoreTests", ["Base", "Store", "TestSupport"]),
         tests("SettingsTests", ["Base", "Settings"]),
+        tests("WireTests", ["Base", "Wire"], resources: [.copy("Vectors")]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -5,7 +5,8 @@ import Wire
 @Suite struct OpcodeTests {
     /// The rows of the checked-in table.
     private static func table() throws -> [(name: String, number: UInt16)] {
-        let text = try String(contentsOf: Vectors.folder.appending(path: "../opcodes.tsv"), encoding: .utf8)
+        let path = Bundle.module.bundleURL.appending(path: "Vectors/opcodes.tsv")
+        let text = try String(contentsOf: path, encoding: .utf8)
         return try text.split(separator: "\n").map { line in
             let parts = line.split(separator: "\t")
             return (String(parts[0]), try #require(UInt16(parts[1].dropFirst(2), radix: 16)))
