@@ -103,8 +103,8 @@ let package = Package(
         tests("CryptoTests", ["Base", "Crypto"], resources: [.copy("Vectors")]),
         tests("DeflateTests", ["Base", "Deflate"]),
         tests("StoreTests", ["Base", "Store", "TestSupport"]),
-        tests("SettingsTests", ["Base", "Settings"]),
         tests("WireTests", ["Base", "Wire"], resources: [.copy("Vectors")]),
+        tests("SettingsTests", ["Base", "Cluster", "Settings"]),
     ],
     swiftLanguageModes: [.v6]
 )

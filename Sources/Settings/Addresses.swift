@@ -36,6 +36,12 @@ public struct ListenAddress: SettingValue, Hashable, CustomStringConvertible {
     public var description: String { settingText }
     public static var expected: String { "an address and a port such as 0.0.0.0:3724, [::1]:3724 or *:3724" }
 
+    /// The address with a higher port; nil beyond the last port.
+    public func shifted(by ports: Int) -> Self? {
+        guard let port = UInt16(exactly: Int(port) + ports) else { return nil }
+        return Self(host: host, port: port, isIPv6: isIPv6)
+    }
+
     /// True when nobody outside this machine can connect.
     public var isLoopback: Bool { isIPv6 ? host == "::1" : host.hasPrefix("127.") }
 

@@ -15,7 +15,7 @@ public struct Declaration: Sendable {
     public let doc: String
     /// What has to be written: type and range.
     public let expected: String
-    let parse: @Sendable (String) -> (any SettingValue)?
+    let parse: @Sendable (String) -> Result<any SettingValue, SettingValueError>
 
     init<Value: SettingValue>(
         name: String, standard: String, isDerived: Bool, isRequired: Bool, presets: [Int: String],
@@ -31,10 +31,18 @@ public struct Declaration: Sendable {
         self.reload = reload
         self.isSecret = isSecret
         self.doc = doc
-        expected = constraint.expected.isEmpty ? Value.expected : "\(Value.expected), \(constraint.expected)"
+        let words = { @Sendable (type: String) in
+            constraint.expected.isEmpty ? type : "\(type), \(constraint.expected)"
+        }
+        expected = words(Value.expected)
         parse = { text in
-            guard let value = try? Value(settingText: text), constraint.holds(value) else { return nil }
-            return value
+            do throws(SettingValueError) {
+                let value = try Value(settingText: text)
+                if constraint.holds(value) { return .success(value) }
+                return .failure(SettingValueError(expected: words(Value.expected)))
+            } catch {
+                return .failure(SettingValueError(expected: words(error.expected)))
+            }
         }
     }
 

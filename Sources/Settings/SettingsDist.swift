@@ -9,7 +9,7 @@ extension SettingsSchema {
             for declaration in section.declarations {
                 lines.append("")
                 lines += Self.comment(declaration.doc)
-                lines.append("# Value: \(declaration.expected). \(Self.effect(declaration))")
+                lines += Self.comment("Value: \(declaration.expected). \(Self.effect(declaration))")
                 lines += entries(declaration)
             }
         }

@@ -69,6 +69,13 @@ public struct SettingProblem: Sendable, Equatable, CustomStringConvertible {
     }
 }
 
+/// What a program's own check of its settings found.
+public struct SettingsFindings: Sendable {
+    public var errors: [SettingProblem] = []
+    public var warnings: [SettingProblem] = []
+    public init() {}
+}
+
 /// Everything that is wrong in the configuration.
 public struct SettingsErrors: Error, Sendable, Equatable, CustomStringConvertible {
     /// More than these are only counted.

@@ -5,8 +5,13 @@ extension SettingsSchema {
         loading.readFile()
         loading.readEnvironment()
         loading.readOverrides()
-        let snapshot = loading.resolve()
-        let problems = loading.problems.isEmpty ? check(snapshot) : loading.problems
+        var snapshot = loading.resolve()
+        var problems = loading.problems
+        if problems.isEmpty {
+            let findings = check(snapshot)
+            problems = findings.errors
+            snapshot.warnings += findings.warnings
+        }
         if let errors = SettingsErrors(problems) { throw errors }
         return snapshot
     }
@@ -180,13 +185,16 @@ extension SettingsLoading {
             if let index = assignment.index, !declaration.indices.contains(index) {
                 problems.append(
                     SettingProblem(assignment.origin, key: name, .indexOutOfRange(declaration.indices)))
-            } else if let value = declaration.parse(assignment.text) {
+                continue
+            }
+            switch declaration.parse(assignment.text) {
+            case .success(let value):
                 values[name] = SettingsSnapshot.Entry(value: value, origin: assignment.origin)
-            } else {
+            case .failure(let error):
                 let got = declaration.isSecret ? nil : assignment.text
                 problems.append(
                     SettingProblem(
-                        assignment.origin, key: name, .badValue(expected: declaration.expected, got: got)))
+                        assignment.origin, key: name, .badValue(expected: error.expected, got: got)))
             }
         }
         let families = entries()
@@ -242,11 +250,12 @@ extension SettingsLoading {
         let text = schema.expand(preset ?? declaration.standard, index: index) {
             values[$0]?.value.settingText ?? ""
         }
-        guard let value = declaration.parse(text) else {
+        switch declaration.parse(text) {
+        case .success(let value): return SettingsSnapshot.Entry(value: value, origin: .standard)
+        case .failure(let error):
             problems.append(
-                SettingProblem(.standard, key: name, .badValue(expected: declaration.expected, got: text)))
+                SettingProblem(.standard, key: name, .badValue(expected: error.expected, got: text)))
             return nil
         }
-        return SettingsSnapshot.Entry(value: value, origin: .standard)
     }
 }

@@ -5,16 +5,16 @@ public struct SettingsSchema: Sendable {
     public let otherVariables: [String]
     /// The beginning of every variable: `NIMBUS_`.
     public let variablePrefix: String
-    /// What is wrong between values that are right alone.
-    let check: @Sendable (SettingsSnapshot) -> [SettingProblem]
+    let check: @Sendable (SettingsSnapshot) -> SettingsFindings
 
     let byPattern: [String: Declaration]
     /// By what stands behind the prefix: `REALM_#_NAME`.
     let byVariable: [String: Declaration]
 
+    /// - Parameter check: looks for what is wrong between values that are right alone.
     public init(
         _ sections: [SettingsSection], variablePrefix: String, otherVariables: [String] = [],
-        check: @escaping @Sendable (SettingsSnapshot) -> [SettingProblem] = { _ in [] }
+        check: @escaping @Sendable (SettingsSnapshot) -> SettingsFindings = { _ in SettingsFindings() }
     ) {
         self.sections = sections
         self.otherVariables = otherVariables
@@ -78,12 +78,15 @@ public struct SettingsSchema: Sendable {
             if declaration.doc.isEmpty { result.append("\(declaration.name) has no doc") }
             for index in declaration.isIndexed ? [1] : [nil] {
                 let text = expand(declaration.standard, index: index) { byPattern[$0]?.standard ?? "" }
-                if declaration.parse(text) == nil {
+                if case .failure = declaration.parse(text) {
                     result.append("the default \(text) of \(declaration.name) is not \(declaration.expected)")
                 }
             }
-            for preset in declaration.presets.values where declaration.parse(preset) == nil {
-                result.append("the preset \(preset) of \(declaration.name) is not \(declaration.expected)")
+            for preset in declaration.presets.values {
+                if case .failure = declaration.parse(preset) {
+                    result.append(
+                        "the preset \(preset) of \(declaration.name) is not \(declaration.expected)")
+                }
             }
         }
         return result

@@ -8,8 +8,8 @@ public struct SettingsSnapshot: Sendable {
     var values: [String: Entry]
     var families: [String: [Int]]
     let schema: SettingsSchema
-    /// Variables that look like settings and are none.
-    public let warnings: [SettingProblem]
+    /// Variables that look like settings and are none, and what the program finds odd.
+    public internal(set) var warnings: [SettingProblem]
 
     public subscript<Value>(_ key: Key<Value>) -> Value {
         values[key.name]?.value as? Value ?? key.standard

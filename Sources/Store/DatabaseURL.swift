@@ -130,7 +130,7 @@ public struct DatabaseURL: Hashable, Sendable, CustomStringConvertible, CustomDe
         case ("ca", let path?):
             server.authorityFile = try decoded(path)
             server.requiresTLS = true
-        default: throw invalid("option \(name) is not among socket=PATH, tls=required, tls=off, ca=FILE")
+        default: throw invalid("its options are socket=PATH, tls=required, tls=off and ca=FILE")
         }
     }
 

@@ -42,7 +42,7 @@ import Testing
                 Login.Timeout = 30 s
 
                 """))
-        #expect(text.contains("\n#Database.Main = sqlite:data/main.db\n"))
+        #expect(text.contains("\n#Database.Main = file:data/main.db\n"))
         #expect(text.contains("\nRealm.1.Name = First\n"))
         #expect(text.contains("\n#World.1.Address = 127.0.0.1:8086\n"))
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 110 })

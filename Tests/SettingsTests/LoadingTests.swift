@@ -50,16 +50,16 @@ import Testing
     }
 
     @Test func aPresetEntryKeepsItsOtherValuesWhenOneIsSet() throws {
-        let settings = try Sample.load(environment: ["NIMBUS_REALM_1_DATABASE": "sqlite:x.db"])
+        let settings = try Sample.load(environment: ["NIMBUS_REALM_1_DATABASE": "file:x.db"])
         #expect(settings.indices(of: Sample.realmName) == [1])
         #expect(settings[Sample.realmName, 1] == "First")
-        #expect(settings[Sample.realmDatabase, 1] == .sqlite(path: "x.db"))
+        #expect(settings[Sample.realmDatabase, 1] == Sample.Place(path: "x.db"))
     }
 
     @Test func derivedDefaultsFollowTheOtherKey() throws {
         let settings = try Sample.load("Data.Folder = /srv/x\nRealm.7.Name = Seven")
-        #expect(settings[Sample.database] == .sqlite(path: "/srv/x/main.db"))
-        #expect(settings[Sample.realmDatabase, 7] == .sqlite(path: "/srv/x/realm-7.db"))
+        #expect(settings[Sample.database] == Sample.Place(path: "/srv/x/main.db"))
+        #expect(settings[Sample.realmDatabase, 7] == Sample.Place(path: "/srv/x/realm-7.db"))
         #expect(try Sample.load()[Sample.database] == Sample.database.standard)
     }
 
@@ -83,12 +83,12 @@ import Testing
 
     @Test func theDescriptionShowsEachValueAndItsOriginButNoPassword() throws {
         let settings = try Sample.load(
-            "Database.Main = mariadb://acore:pa%40ss@db:3306/acore_auth\nWorld.1.Address = 10.0.0.2:8086")
+            "Database.Main = hunter2@db\nWorld.1.Address = 10.0.0.2:8086")
         let lines = settings.describe().split(separator: "\n").map(String.init)
         #expect(lines.count == 7 + 2 + 2)
         let database = try #require(lines.first { $0.hasPrefix("Database.Main") })
-        #expect(database.hasPrefix("Database.Main = \"mariadb://acore:***@db:3306/acore_auth\"") == false)
-        #expect(database.contains("mariadb://acore:***@db:3306/acore_auth"))
+        #expect(database.contains("***@db"))
+        #expect(!database.contains("hunter2"))
         #expect(database.hasSuffix("# nimbus.conf:1"))
         #expect(lines.contains { $0.hasPrefix("World.1.Address = 10.0.0.2:8086") })
     }

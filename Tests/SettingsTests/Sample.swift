@@ -2,6 +2,23 @@ import Settings
 
 /// A small program's settings, with one key of each sort.
 enum Sample {
+    /// A path, or a server with a password.
+    struct Place: SettingValue {
+        var path = ""
+        var password = ""
+        init(path: String) { self.path = path }
+        init(settingText: String) throws(SettingValueError) {
+            let parts = settingText.split(separator: "@")
+            guard settingText.hasPrefix("file:") || parts.count == 2 else {
+                throw SettingValueError(expected: "\(Self.expected): it names no place")
+            }
+            path = settingText.hasPrefix("file:") ? String(settingText.dropFirst(5)) : String(parts[1])
+            password = settingText.hasPrefix("file:") ? "" : String(parts[0])
+        }
+        var settingText: String { password.isEmpty ? "file:\(path)" : "\(password)@\(path)" }
+        var masked: String { password.isEmpty ? settingText : "***@\(path)" }
+        static var expected: String { "file:PATH or PASSWORD@SERVER" }
+    }
     enum Level: String, SettingChoice { case low, high }
 
     static let listen = Key<ListenAddress>(
@@ -13,15 +30,15 @@ enum Sample {
     static let buffer = Key<ByteSize>("Login.Buffer", default: .kibibytes(64), doc: "How large.")
     static let token = Key<String>("Admin.Token", default: "", secret: true, doc: "Who may.")
     static let folder = Key<String>("Data.Folder", default: "data", .notEmpty, doc: "Where files lie.")
-    static let database = Key<DatabaseAddress>(
-        "Database.Main", default: .sqlite(path: "data/main.db"), derived: "sqlite:{Data.Folder}/main.db",
+    static let database = Key<Place>(
+        "Database.Main", default: Place(path: "data/main.db"), derived: "file:{Data.Folder}/main.db",
         secret: true, doc: "Where accounts lie.")
     static let realmName = IndexedKey<String>(
         required: "Realm.#.Name", example: "My realm", .length(1...32), presets: [1: "First"],
         doc: "Its name.")
-    static let realmDatabase = IndexedKey<DatabaseAddress>(
-        "Realm.#.Database", default: .sqlite(path: "data/realm-1.db"),
-        derived: "sqlite:{Data.Folder}/realm-{#}.db", doc: "Its characters.")
+    static let realmDatabase = IndexedKey<Place>(
+        "Realm.#.Database", default: Place(path: "data/realm-1.db"),
+        derived: "file:{Data.Folder}/realm-{#}.db", doc: "Its characters.")
     static let worldAddress = IndexedKey<HostAddress>(
         required: "World.#.Address", example: .loopback(port: 8086), indices: 1...9, doc: "Where it is.")
     static let worldMaps = IndexedKey<[Int]>(
@@ -39,9 +56,15 @@ enum Sample {
         ],
         variablePrefix: "NIMBUS_", otherVariables: ["NIMBUS_TEST_"]
     ) { snapshot in
-        guard snapshot[timeout] == .seconds(13) else { return [] }
+        var findings = SettingsFindings()
         let origin = snapshot.origin(of: timeout)
-        return [SettingProblem(origin, key: timeout.name, .conflict("brings bad luck"))]
+        if snapshot[timeout] == .seconds(13) {
+            findings.errors.append(SettingProblem(origin, key: timeout.name, .conflict("brings bad luck")))
+        }
+        if snapshot[timeout] == .seconds(12) {
+            findings.warnings.append(SettingProblem(origin, key: timeout.name, .conflict("is close to 13")))
+        }
+        return findings
     }
 
     /// Loads `text` as if it were the file nimbus.conf; other files are those of `files`.

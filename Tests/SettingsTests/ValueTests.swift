@@ -67,41 +67,6 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("sqlite:data/auth.db", DatabaseAddress.sqlite(path: "data/auth.db")),
-        ("sqlite::memory:", .sqlite(path: ":memory:")),
-        (
-            "mariadb://acore:p%40s:s@127.0.0.1:3307/acore_auth",
-            .mariadb(user: "acore", password: "p@s:s", host: "127.0.0.1", port: 3307, database: "acore_auth")
-        ),
-        (
-            "mariadb://root@db/auth",
-            .mariadb(user: "root", password: "", host: "db", port: 3306, database: "auth")
-        ),
-        (
-            "mariadb://u:p@[::1]/auth",
-            .mariadb(user: "u", password: "p", host: "::1", port: 3306, database: "auth")
-        ),
-        (
-            "mariadb://u:a/b@c@h:1/d",
-            .mariadb(user: "u", password: "a/b@c", host: "h", port: 1, database: "d")
-        ),
-    ])
-    func databaseAddressesReadAndWrite(text: String, expected: DatabaseAddress) throws {
-        let value = try DatabaseAddress(settingText: text)
-        #expect(value == expected)
-        #expect(try DatabaseAddress(settingText: value.settingText) == expected)
-    }
-
-    @Test(arguments: [
-        "", "sqlite:", "mysql://a:b@c/d", "mariadb://a:b@c", "mariadb://:b@c/d", "mariadb://a:b@c/",
-        "mariadb://c/d",
-        "mariadb://a:%4@c/d", "mariadb://a:%FF@c/d", "mariadb://a:b@c:x/d", "mariadb://a:b@c/d/e",
-    ])
-    func databaseAddressesThatAreNone(text: String) {
-        #expect(throws: SettingValueError.self) { try DatabaseAddress(settingText: text) }
-    }
-
     @Test func listsAndOptionalsRead() throws {
         #expect(try [Int](settingText: " 0, 1 ,571") == [0, 1, 571])
         #expect(try [Int](settingText: "  ") == [])

@@ -1,0 +1,75 @@
+public import Settings
+
+/// How gateways treat clients (spec gateway 1, 6, 11).
+public enum GatewaySettings {
+    public enum Budgets: String, SettingChoice {
+        case off, dryRun = "dry-run", on
+    }
+
+    public static let connectionsMax = Key<Int>(
+        "Gateway.ConnectionsMax", default: 16_384, .range(1...1_000_000), reload: .live,
+        doc: "Connections of clients to each realm, those that have not yet said who they are included.")
+    public static let connectionsPerAddress = Key<Int>(
+        "Gateway.ConnectionsPerAddress", default: 32, .range(1...1_000_000), reload: .live,
+        doc: "Connections from one address that have not yet said who they are.")
+    public static let handshakeTimeout = Key<Duration>(
+        "Gateway.HandshakeTimeout", default: .seconds(10), .range(.seconds(1)...(.seconds(120))),
+        reload: .live,
+        doc: "How long a client may take to say who it is.")
+    public static let idleTimeout = Key<Duration>(
+        "Gateway.IdleTimeout", default: .seconds(900), .range(.seconds(60)...(.seconds(86_400))),
+        reload: .live,
+        doc: "A client that sends nothing for so long is disconnected. (It pings every 30 s by itself.)")
+    public static let outputMax = Key<ByteSize>(
+        "Gateway.OutputMax", default: .mebibytes(4), .range(.kibibytes(256)...(.mebibytes(64))),
+        doc: "How much may wait for a client that reads slowly; beyond it the client is disconnected.")
+    public static let slowReaderTimeout = Key<Duration>(
+        "Gateway.SlowReaderTimeout", default: .seconds(10), .range(.seconds(1)...(.seconds(300))),
+        reload: .live,
+        doc: "A client that takes nothing of what waits for it during this time is disconnected.")
+    public static let budgets = Key<Budgets>(
+        "Gateway.Budgets", default: .on, reload: .live,
+        doc: """
+            Budgets say how often a client may send each kind of packet (`nimbus opcodes` lists them). dry-run counts \
+            and logs what they would have done and does nothing.
+            """)
+    public static let packetsPerSecond = Key<Int>(
+        "Gateway.PacketsPerSecond", default: 200, .range(10...1_000_000), reload: .live,
+        doc: "The budget of a client over all kinds of packets, in the long run.")
+    public static let packetBurst = Key<Int>(
+        "Gateway.PacketBurst", default: 1000, .range(10...1_000_000), reload: .live,
+        doc: "How many packets above it may come at once, as after a loading screen.")
+    public static let overspeedPingsMax = Key<Int>(
+        "Gateway.OverspeedPingsMax", default: 2, .range(0...100), reload: .live,
+        doc:
+            "Pings in a row that may come less than 27 s apart. Beyond them the client is disconnected. 0: any."
+    )
+    public static let serviceTimeout = Key<Duration>(
+        "Gateway.ServiceTimeout", default: .seconds(5), .range(.milliseconds(100)...(.seconds(60))),
+        reload: .live,
+        doc: "How long a service may take to answer what a player asked for.")
+    public static let takeoverTimeout = Key<Duration>(
+        "Gateway.TakeoverTimeout", default: .seconds(4), .range(.milliseconds(100)...(.seconds(60))),
+        reload: .live,
+        doc: "How long an older session of the same account may take to leave, before it is cut off.")
+    public static let showWorldChanges = Key<Bool>(
+        "Gateway.ShowWorldChanges", default: true, reload: .live,
+        doc: "Whether players read in their chat that they are moved to another worldserver.")
+
+    public static let commandSecurity = Key<Int>(
+        "Commands.Security", default: 2, .range(0...4), reload: .live,
+        doc: "The least security level for the chat commands `.tc9 worldservers` and `.tc9 gateways`.")
+    public static let switchSecurity = Key<Int>(
+        "Commands.SwitchSecurity", default: 2, .range(0...4), reload: .live,
+        doc: "The same for `.tc9 worldservers switch`, which takes oneself to another layer.")
+
+    public static let section = SettingsSection(
+        "Gateways", doc: "For the gateways of all realms.",
+        [
+            connectionsMax, connectionsPerAddress, handshakeTimeout, idleTimeout, outputMax,
+            slowReaderTimeout, budgets,
+            packetsPerSecond, packetBurst, overspeedPingsMax, serviceTimeout, takeoverTimeout,
+            showWorldChanges,
+            commandSecurity, switchSecurity,
+        ])
+}
