@@ -100,6 +100,7 @@ let package = Package(
             path: "Sources/nimbus", swiftSettings: swiftSettings),
 
         tests("BaseTests", ["Base", "Bus", "Loop"]),
+        tests("ClusterTests", ["Base", "Wire", "Crypto", "Deflate", "Loop", "ClusterKit"]),
         tests("CryptoTests", ["Base", "Crypto"], resources: [.copy("Vectors")]),
         tests("DeflateTests", ["Base", "Deflate"]),
         tests("StoreTests", ["Base", "Store", "TestSupport"]),
