@@ -41,12 +41,12 @@ public final class Database: Sendable {
     /// All rows of a SELECT, each turned into a value on the connection's thread. Tried once more when the
     /// connection turns out to be broken.
     public func read<Value: Sendable>(
-        _ sql: String, _ binds: any Bindable..., each: @Sendable (Row) throws(StoreError) -> Value
+        _ sql: String, _ binds: any Bindable..., each: @Sendable (Row) throws -> Value
     ) async throws(StoreError) -> [Value] {
         try await read(sql, binds: binds, each: each)
     }
     public func read<Value: Sendable>(
-        _ sql: String, binds: [any Bindable], each: @Sendable (Row) throws(StoreError) -> Value
+        _ sql: String, binds: [any Bindable], each: @Sendable (Row) throws -> Value
     ) async throws(StoreError) -> [Value] {
         let values = binds.map(\.sqlValue)
         return try await attempt(
@@ -54,14 +54,16 @@ public final class Database: Sendable {
         ) {
             link throws(StoreError) in
             var result: [Value] = []
-            _ = try link.run(sql, values) { row throws(StoreError) in result.append(try each(row)) }
+            _ = try link.run(sql, values) { row throws(StoreError) in
+                result.append(try row.decoded(by: each))
+            }
             return result
         }
     }
 
     /// The first row of a SELECT, nil when there is none. Write LIMIT 1 where there may be many.
     public func first<Value: Sendable>(
-        _ sql: String, _ binds: any Bindable..., each: @Sendable (Row) throws(StoreError) -> Value
+        _ sql: String, _ binds: any Bindable..., each: @Sendable (Row) throws -> Value
     ) async throws(StoreError) -> Value? {
         try await read(sql, binds: binds, each: each).first
     }
@@ -81,36 +83,49 @@ public final class Database: Sendable {
         return result
     }
 
-    /// Runs `body` in one transaction on one connection, and commits it when `body` returns. Undone when it
-    /// throws, or returns after `Transaction.undo()`. After a deadlock the whole `body` runs again, up to
-    /// three times in all, so it must change nothing but the database.
+    /// Runs `body` in one transaction on one connection, and commits it when `body` returns. When it throws,
+    /// everything is undone and the error, of whatever type, comes out here: so a business rule says no.
+    /// Errors of the database are `StoreError`. After a deadlock the whole `body` runs again, up to three times
+    /// in all, so it must change nothing but the database.
     public func transaction<Value: Sendable>(
-        _ body: @Sendable (borrowing Transaction) throws(StoreError) -> Value
-    ) async throws(StoreError) -> Value {
+        _ body: @Sendable (borrowing Transaction) throws -> Value
+    ) async throws -> Value {
         let dialect = dialect
-        let value = try await attempt("transaction", writers, mayRepeat: { $0.code == .conflict }) {
+        let result = try await attempt("transaction", writers, mayRepeat: { $0.code == .conflict }) {
             link throws(StoreError) in
             try Self.runTransaction(on: link, dialect, body)
         }
+        let value = try result.get()
         if let fault = options.faults?.afterCommit() { throw fault }
         return value
     }
 
     /// Runs `body` while no other process or task is inside a section of this name on this database; for
     /// migrations. What `body` did is undone when it throws, except DDL of MariaDB.
-    public func exclusively<Value: Sendable>(
+    func exclusively<Value: Sendable>(
         _ section: String, waitSeconds: Int = 60,
         _ body: @Sendable (borrowing Transaction) throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
         let dialect = dialect
-        return try await attempt(section, writers, mayRepeat: { _ in false }) { link throws(StoreError) in
-            try Self.runSection(section, waitSeconds, on: link, dialect, body)
+        // A server gives each connection its limit for a statement, which changing a large table would pass.
+        let patient = dialect == .mariadb ? patientPool() : nil
+        let result: Result<Value, StoreError>
+        do {
+            result = .success(
+                try await attempt(section, patient ?? writers, mayRepeat: { _ in false }) {
+                    link throws(StoreError) in
+                    try Self.runSection(section, waitSeconds, on: link, dialect, body)
+                })
+        } catch {
+            result = .failure(error)
         }
+        await patient?.close()
+        return try result.get()
     }
 
     /// Whether the database answers.
     public func ping() async throws(StoreError) {
-        _ = try await first("SELECT 1") { row throws(StoreError) in try row.i64(0) }
+        _ = try await first("SELECT 1") { try $0.i64(0) }
     }
 
     /// Refuses further work and closes the connections.
@@ -129,20 +144,27 @@ public final class Database: Sendable {
 extension Database {
     private static let attemptsMax = 3
 
+    /// Throws what the database says; what the business says comes back as a failure.
     private static func runTransaction<Value>(
-        on link: any Link, _ dialect: Dialect, _ body: (borrowing Transaction) throws(StoreError) -> Value
-    ) throws(StoreError) -> Value {
+        on link: any Link, _ dialect: Dialect, _ body: (borrowing Transaction) throws -> Value
+    ) throws(StoreError) -> Result<Value, any Error> {
         try link.begin()
-        let transaction = Transaction(link, dialect: dialect)
+        let value: Value
         do {
-            let value = try body(transaction)
-            try link.execute(transaction.isUndone ? "ROLLBACK" : "COMMIT")
-            return value
+            value = try body(Transaction(link, dialect: dialect))
         } catch {
             // Fails only when the connection broke or the database has undone everything already.
             try? link.execute("ROLLBACK")
+            if let error = error as? StoreError { throw error }
+            return .failure(error)
+        }
+        do throws(StoreError) {
+            try link.execute("COMMIT")
+        } catch {
+            try? link.execute("ROLLBACK")
             throw error
         }
+        return .success(value)
     }
 
     private static func runSection<Value>(
@@ -159,6 +181,13 @@ extension Database {
             try? link.unlock(section, keep: false)
             throw error
         }
+    }
+
+    private func patientPool() -> Pool {
+        var options = options
+        options.queryLimit = .seconds(600)
+        options.connectionsMax = 1
+        return Pools(url: url, options: options, time: time, log: log, meters: meters).writers
     }
 
     private func attempt<Value: Sendable>(

@@ -97,6 +97,17 @@ public struct Row: Sendable {
         return try integer(index)
     }
 
+    /// What `body` makes of the row; errors of other types become decoding errors.
+    func decoded<Value>(by body: (Row) throws -> Value) throws(StoreError) -> Value {
+        do {
+            return try body(self)
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            throw StoreError(.decoding, "\(error)")
+        }
+    }
+
     private func convert<Number: FixedWidthInteger>(_ value: Int64) -> Number? {
         if value < 0, wrapsUnsigned64, Number.self == UInt64.self || Number.self == UInt.self {
             return Number(truncatingIfNeeded: value)

@@ -2,26 +2,50 @@
 enum Script {
     /// The statements without their semicolons and comments, translated where the dialect needs it.
     static func statements(of text: String, for dialect: Dialect) -> [String] {
-        split(text).map { dialect == .sqlite ? sqlite($0) : $0 }
+        let statements = split(text)
+        return dialect == .sqlite ? statements.flatMap(sqlite) : statements
     }
 
-    /// The rules by which our DDL becomes SQLite's. They know only what etc/sql uses.
-    private static func sqlite(_ statement: String) -> String {
-        var text = statement
+    /// The rules by which our DDL becomes SQLite's. They know only what etc/sql uses; among that, one column or
+    /// key a line.
+    private static func sqlite(_ statement: String) -> [String] {
+        var indexes: [String] = []
+        var lines: [String] = []
+        let table = tableName(of: statement)
+        for line in statement.split(separator: "\n") {
+            let bare = trimmed(line)
+            if let table, bare.hasPrefix("KEY "), let open = bare.firstIndex(of: "("),
+                let close = bare.lastIndex(of: ")")
+            {
+                let name = trimmed(bare.dropFirst("KEY ".count).prefix { $0 != " " })
+                indexes.append("CREATE INDEX IF NOT EXISTS \(name) ON \(table) \(bare[open...close])")
+            } else if bare.hasPrefix("UNIQUE KEY "), let open = bare.firstIndex(of: "(") {
+                lines.append("UNIQUE \(bare[open...])")
+            } else {
+                lines.append(String(line))
+            }
+        }
+        var text = lines.joined(separator: "\n")
+        // The last line in front of the parenthesis may have been an index.
+        if let end = text.firstRange(of: ",\n)") { text.replaceSubrange(end, with: "\n)") }
         let rules = [
+            (" ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci", ""),
             (
                 " int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY",
                 " integer NOT NULL PRIMARY KEY AUTOINCREMENT"
             ),
             (" COLLATE utf8mb4_unicode_ci", " COLLATE NOCASE"),
             (" COLLATE utf8mb4_bin", ""),
-            (" ENGINE=InnoDB DEFAULT CHARSET=utf8mb4", ""),
             ("INSERT IGNORE INTO", "INSERT OR IGNORE INTO"),
         ]
         for (from, to) in rules { text = text.replacing(from, with: to) }
-        // The collation of the whole table stands behind its closing parenthesis; SQLite has none.
-        if text.hasSuffix(") COLLATE NOCASE") { text.removeLast(" COLLATE NOCASE".count) }
-        return text
+        return [text] + indexes
+    }
+
+    private static func tableName(of statement: String) -> Substring? {
+        let head = "CREATE TABLE IF NOT EXISTS "
+        guard statement.hasPrefix(head) else { return nil }
+        return statement.dropFirst(head.count).prefix { $0 != " " && $0 != "(" }
     }
 
     private static func split(_ text: String) -> [String] {
@@ -46,15 +70,13 @@ enum Script {
             current.append("\n")
         }
         statements.append(current)
-        return statements.map { $0.trimmed }.filter { !$0.isEmpty }
+        return statements.map { String(trimmed($0[...])) }.filter { !$0.isEmpty }
     }
-}
 
-extension String {
-    fileprivate var trimmed: String {
-        var rest = self[...]
+    private static func trimmed(_ text: Substring) -> Substring {
+        var rest = text
         while rest.first?.isWhitespace == true { rest.removeFirst() }
         while rest.last?.isWhitespace == true { rest.removeLast() }
-        return String(rest)
+        return rest
     }
 }

@@ -4,12 +4,6 @@ public struct Transaction: ~Copyable {
     /// Where the SQL differs.
     public let dialect: Dialect
     private let link: any Link
-    private let verdict = Verdict()
-
-    /// Shared with the runner, which outlives the closure.
-    final class Verdict {
-        var undo = false
-    }
 
     init(_ link: any Link, dialect: Dialect) {
         self.link = link
@@ -18,22 +12,23 @@ public struct Transaction: ~Copyable {
 
     /// All rows, each turned into a value.
     public func read<Value>(
-        _ sql: String, _ binds: any Bindable..., each: (Row) throws(StoreError) -> Value
+        _ sql: String, _ binds: any Bindable..., each: (Row) throws -> Value
     ) throws(StoreError) -> [Value] {
         try read(sql, binds: binds, each: each)
     }
     public func read<Value>(
-        _ sql: String, binds: [any Bindable], each: (Row) throws(StoreError) -> Value
+        _ sql: String, binds: [any Bindable], each: (Row) throws -> Value
     ) throws(StoreError) -> [Value] {
         var values: [Value] = []
-        _ = try link.run(sql, binds.map(\.sqlValue)) { row throws(StoreError) in values.append(try each(row))
+        _ = try link.run(sql, binds.map(\.sqlValue)) { row throws(StoreError) in
+            values.append(try row.decoded(by: each))
         }
         return values
     }
 
     /// The first row, nil when there is none.
     public func first<Value>(
-        _ sql: String, _ binds: any Bindable..., each: (Row) throws(StoreError) -> Value
+        _ sql: String, _ binds: any Bindable..., each: (Row) throws -> Value
     ) throws(StoreError) -> Value? {
         try read(sql, binds: binds, each: each).first
     }
@@ -51,8 +46,4 @@ public struct Transaction: ~Copyable {
     public func script(_ sql: String) throws(StoreError) {
         for statement in Script.statements(of: sql, for: dialect) { try link.execute(statement) }
     }
-
-    /// Undoes everything at the end although the closure returns a value: how a business rule says no.
-    public func undo() { verdict.undo = true }
-    var isUndone: Bool { verdict.undo }
 }

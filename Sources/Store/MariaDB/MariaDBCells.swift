@@ -14,16 +14,10 @@ final class MariaDBCells {
     private let names: [String]
 
     init(_ metadata: UnsafeMutablePointer<MYSQL_RES>) {
-        let count = Int(clamping: mysql_num_fields(metadata))
-        var kinds: [Kind] = []
-        var names: [String] = []
-        for index in 0..<count {
-            guard let field = mysql_fetch_field_direct(metadata, UInt32(clamping: index)) else { continue }
-            kinds.append(Self.kind(field.pointee))
-            names.append(field.pointee.name.map { String(cString: $0) } ?? "?")
-        }
-        self.kinds = kinds
-        self.names = names
+        let fields = Self.fields(of: metadata)
+        let count = fields.count
+        kinds = fields.map(Self.kind)
+        names = fields.map { $0.name.map { String(cString: $0) } ?? "?" }
         pointer = .allocate(capacity: max(1, count))
         pointer.initialize(repeating: MYSQL_BIND(), count: max(1, count))
         lengths = .allocate(capacity: max(1, count))
@@ -39,6 +33,19 @@ final class MariaDBCells {
         lengths.deallocate()
         nulls.deallocate()
         data.deallocate()
+    }
+
+    /// Whether rows of this kind can be fetched into this memory.
+    func fits(_ metadata: UnsafeMutablePointer<MYSQL_RES>) -> Bool {
+        let fields = Self.fields(of: metadata)
+        return fields.count == kinds.count && zip(fields, kinds).allSatisfy { Self.kind($0) == $1 }
+    }
+
+    private static func fields(of metadata: UnsafeMutablePointer<MYSQL_RES>) -> UnsafeBufferPointer<
+        MYSQL_FIELD
+    > {
+        UnsafeBufferPointer(
+            start: mysql_fetch_fields(metadata), count: Int(clamping: mysql_num_fields(metadata)))
     }
 
     private static func kind(_ field: MYSQL_FIELD) -> Kind {

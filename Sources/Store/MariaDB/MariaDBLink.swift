@@ -80,9 +80,9 @@ final class MariaDBLink: Link {
                 return try statement.run(binds, each: each)
             } catch
                 where error.nativeCode == Int(ER_UNKNOWN_STMT_HANDLER)
-                || error.nativeCode == Int(ER_NEED_REPREPARE)
+                || error.nativeCode == Int(ER_NEED_REPREPARE) || error.nativeCode == Int(CR_NEW_STMT_METADATA)
             {
-                // The server forgot it (somebody changed a table): prepare anew, once.
+                // Somebody changed a table, or the server forgot the statement: prepare anew, once.
                 forget(sql)
                 return try prepared(sql).run(binds, each: each)
             }

@@ -4,7 +4,7 @@ import CMariaDB
 final class MariaDBStatement {
     private var handle: UnsafeMutablePointer<MYSQL_STMT>?
     private let parameterCount: Int
-    private let cells: MariaDBCells?
+    private var cells: MariaDBCells?
 
     init(_ sql: String, on connection: UnsafeMutablePointer<MYSQL>) throws(StoreError) {
         guard let handle = mysql_stmt_init(connection) else {
@@ -17,12 +17,6 @@ final class MariaDBStatement {
             throw error
         }
         parameterCount = Int(clamping: mysql_stmt_param_count(handle))
-        if let metadata = mysql_stmt_result_metadata(handle) {
-            cells = MariaDBCells(metadata)
-            mysql_free_result(metadata)
-        } else {
-            cells = nil
-        }
     }
 
     func close() {
@@ -39,10 +33,23 @@ final class MariaDBStatement {
         }
         try execute(handle, MariaDBBinds(binds))
         defer { mysql_stmt_free_result(handle) }
-        if let cells { try fetch(handle, cells, each) }
-        return WriteResult(
-            affectedRows: cells == nil ? mysql_stmt_affected_rows(handle) : 0,
-            lastInsertID: cells == nil ? mysql_stmt_insert_id(handle) : 0)
+        guard let cells = cells(for: handle) else {
+            return WriteResult(
+                affectedRows: mysql_stmt_affected_rows(handle), lastInsertID: mysql_stmt_insert_id(handle))
+        }
+        try fetch(handle, cells, each)
+        return WriteResult(affectedRows: 0, lastInsertID: 0)
+    }
+
+    /// Memory for the rows; nil when the statement has none. Columns may change from one execution to the next:
+    /// somebody altered the table, or a bare question mark took another type.
+    private func cells(for handle: UnsafeMutablePointer<MYSQL_STMT>) -> MariaDBCells? {
+        guard let metadata = mysql_stmt_result_metadata(handle) else { return nil }
+        defer { mysql_free_result(metadata) }
+        if let cells, cells.fits(metadata) { return cells }
+        let made = MariaDBCells(metadata)
+        cells = made
+        return made
     }
 
     private func execute(

@@ -12,9 +12,11 @@ final class SQLiteLink: Link {
     private var handle: OpaquePointer?
     private var statements: [String: SQLiteStatement] = [:]
     private let watch: SQLiteWatch
+    private var ordinaryLimit: Duration
 
     init(_ place: Place, readOnly: Bool, limit: Duration, time: any TimeSource) throws(StoreError) {
         watch = SQLiteWatch(limit: limit, time: time)
+        ordinaryLimit = limit
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         let result = sqlite3_open_v2(Self.fileName(place), &handle, flags | SQLITE_OPEN_URI, nil)
         guard result == SQLITE_OK else {
@@ -25,7 +27,7 @@ final class SQLiteLink: Link {
             handle = nil
             throw error
         }
-        sqlite3_busy_timeout(handle, Int32(clamping: limit.nanoseconds / 1_000_000))
+        sqlite3_busy_timeout(handle, Self.milliseconds(limit))
         watch.install(on: handle)
         if case .file = place {
             try execute("PRAGMA journal_mode = WAL")
@@ -72,13 +74,26 @@ final class SQLiteLink: Link {
 
     /// The write lock of the file is the lock: a transaction around everything.
     func lock(_ name: String, waitSeconds: Int) throws(StoreError) {
-        let waitMilliseconds = Int32(
-            clamping: waitSeconds.multipliedReportingOverflow(by: 1_000).partialValue)
-        sqlite3_busy_timeout(handle, waitMilliseconds)
-        defer { sqlite3_busy_timeout(handle, Int32(clamping: watch.limit.nanoseconds / 1_000_000)) }
-        try begin()
+        ordinaryLimit = watch.limit
+        watch.limit = .seconds(600)
+        sqlite3_busy_timeout(
+            handle, Int32(clamping: waitSeconds.multipliedReportingOverflow(by: 1_000).partialValue))
+        defer { sqlite3_busy_timeout(handle, Self.milliseconds(ordinaryLimit)) }
+        do {
+            try begin()
+        } catch {
+            watch.limit = ordinaryLimit
+            throw error
+        }
     }
-    func unlock(_ name: String, keep: Bool) throws(StoreError) { try execute(keep ? "COMMIT" : "ROLLBACK") }
+    func unlock(_ name: String, keep: Bool) throws(StoreError) {
+        watch.limit = ordinaryLimit
+        try execute(keep ? "COMMIT" : "ROLLBACK")
+    }
+
+    private static func milliseconds(_ limit: Duration) -> Int32 {
+        Int32(clamping: limit.nanoseconds / 1_000_000)
+    }
 
     private func prepared(_ sql: String) throws(StoreError) -> SQLiteStatement {
         if let known = statements[sql] { return known }

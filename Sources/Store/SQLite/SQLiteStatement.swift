@@ -4,7 +4,9 @@ import CSQLite
 final class SQLiteStatement {
     private let database: OpaquePointer?
     private var handle: OpaquePointer?
-    private let columns: [String]
+    private var columns: [String] = []
+    /// SQLite prepares a statement anew when a table changed; the columns may be others then.
+    private var preparations: Int32 = -1
 
     init(_ sql: String, on database: OpaquePointer?) throws(StoreError) {
         self.database = database
@@ -17,9 +19,6 @@ final class SQLiteStatement {
             throw error.inStatement(sql)
         }
         handle = statement
-        columns = (0..<sqlite3_column_count(statement)).map { index in
-            sqlite3_column_name(statement, index).map { String(cString: $0) } ?? "?"
-        }
     }
 
     func finalize() {
@@ -81,6 +80,13 @@ final class SQLiteStatement {
     }
 
     private func row() -> Row {
+        let preparations = sqlite3_stmt_status(handle, SQLITE_STMTSTATUS_REPREPARE, 0)
+        if preparations != self.preparations {
+            self.preparations = preparations
+            columns = (0..<sqlite3_column_count(handle)).map { index in
+                sqlite3_column_name(handle, index).map { String(cString: $0) } ?? "?"
+            }
+        }
         var values: [SQLValue] = []
         values.reserveCapacity(columns.count)
         for index in 0..<Int32(clamping: columns.count) { values.append(cell(index)) }

@@ -3,7 +3,7 @@ import CSQLite
 
 /// Interrupts an SQLite statement that takes longer than the limit.
 final class SQLiteWatch {
-    let limit: Duration
+    var limit: Duration
     private let time: any TimeSource
     private var deadline: Instant
 
