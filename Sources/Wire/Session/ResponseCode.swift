@@ -1,0 +1,86 @@
+/// One number space for SMSG_AUTH_RESPONSE and the results of the character screen (spec packets-session 2). Open: numbers
+/// without a name pass.
+public struct ResponseCode: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    public let rawValue: UInt8
+    @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
+    private init(_ value: UInt8) { rawValue = value }
+    public var description: String { "response 0x" + String(rawValue, radix: 16) }
+
+    // Logging in to a realm.
+    public static let authOK = ResponseCode(0x0C)
+    public static let authFailed = ResponseCode(0x0D)
+    public static let authRejected = ResponseCode(0x0E)
+    public static let authBadServerProof = ResponseCode(0x0F)
+    public static let authUnavailable = ResponseCode(0x10)
+    public static let authSystemError = ResponseCode(0x11)
+    public static let authBillingError = ResponseCode(0x12)
+    public static let authBillingExpired = ResponseCode(0x13)
+    public static let authVersionMismatch = ResponseCode(0x14)
+    public static let authUnknownAccount = ResponseCode(0x15)
+    public static let authIncorrectPassword = ResponseCode(0x16)
+    public static let authSessionExpired = ResponseCode(0x17)
+    public static let authShuttingDown = ResponseCode(0x18)
+    public static let authAlreadyLoggingIn = ResponseCode(0x19)
+    public static let authLoginServerNotFound = ResponseCode(0x1A)
+    public static let authWaitQueue = ResponseCode(0x1B)
+    public static let authBanned = ResponseCode(0x1C)
+    public static let authAlreadyOnline = ResponseCode(0x1D)
+    public static let authNoTime = ResponseCode(0x1E)
+    public static let authDatabaseBusy = ResponseCode(0x1F)
+    public static let authSuspended = ResponseCode(0x20)
+    public static let authParentalControl = ResponseCode(0x21)
+    public static let authLocked = ResponseCode(0x22)
+    public static let realmListInProgress = ResponseCode(0x23)
+    public static let realmListOK = ResponseCode(0x24)
+    public static let realmListFailed = ResponseCode(0x25)
+    public static let realmListInvalid = ResponseCode(0x26)
+    public static let realmNotFound = ResponseCode(0x27)
+
+    // Creating and deleting characters.
+    public static let createInProgress = ResponseCode(0x2E)
+    public static let createOK = ResponseCode(0x2F)
+    public static let createError = ResponseCode(0x30)
+    public static let createFailed = ResponseCode(0x31)
+    public static let createNameInUse = ResponseCode(0x32)
+    public static let createDisabled = ResponseCode(0x33)
+    public static let createPvPTeamViolation = ResponseCode(0x34)
+    public static let createServerLimit = ResponseCode(0x35)
+    public static let createAccountLimit = ResponseCode(0x36)
+    public static let createServerQueue = ResponseCode(0x37)
+    public static let createOnlyExisting = ResponseCode(0x38)
+    public static let createExpansion = ResponseCode(0x39)
+    public static let createExpansionClass = ResponseCode(0x3A)
+    public static let createLevelRequirement = ResponseCode(0x3B)
+    public static let createUniqueClassLimit = ResponseCode(0x3C)
+    public static let createCharacterInGuild = ResponseCode(0x3D)
+    public static let createRestrictedRaceClass = ResponseCode(0x3E)
+    public static let deleteInProgress = ResponseCode(0x46)
+    public static let deleteOK = ResponseCode(0x47)
+    public static let deleteFailed = ResponseCode(0x48)
+    public static let deleteLockedForTransfer = ResponseCode(0x49)
+    public static let deleteGuildLeader = ResponseCode(0x4A)
+    public static let deleteArenaCaptain = ResponseCode(0x4B)
+
+    /// Also the result of a rename or a customisation that worked.
+    public static let success = ResponseCode(0x00)
+    public static let failure = ResponseCode(0x01)
+
+    // Names.
+    public static let nameOK = ResponseCode(0x57)
+    public static let nameFailure = ResponseCode(0x58)
+    public static let nameMissing = ResponseCode(0x59)
+    public static let nameTooShort = ResponseCode(0x5A)
+    public static let nameTooLong = ResponseCode(0x5B)
+    public static let nameInvalidCharacter = ResponseCode(0x5C)
+    public static let nameMixedLanguages = ResponseCode(0x5D)
+    public static let nameProfane = ResponseCode(0x5E)
+    public static let nameReserved = ResponseCode(0x5F)
+    public static let nameInvalidApostrophe = ResponseCode(0x60)
+    public static let nameMultipleApostrophes = ResponseCode(0x61)
+    public static let nameThreeConsecutive = ResponseCode(0x62)
+    public static let nameInvalidSpace = ResponseCode(0x63)
+    public static let nameConsecutiveSpaces = ResponseCode(0x64)
+    public static let nameRussianSilent = ResponseCode(0x65)
+    public static let nameRussianConsecutiveSilent = ResponseCode(0x66)
+    public static let nameDeclensionMismatch = ResponseCode(0x67)
+}
