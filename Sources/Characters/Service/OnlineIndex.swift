@@ -1,0 +1,69 @@
+import Base
+import CharactersAPI
+
+/// Who is in the world, by character and by name. A word with an older epoch than the last one known is stale and
+/// changes nothing (spec characters 5.1).
+struct OnlineIndex {
+    private var byID: [CharacterID: Characters.Online] = [:]
+    private var byName: [RealmID: [String: CharacterID]] = [:]
+    /// The last epoch of characters that left, so that a late login of an older session does not bring them back.
+    private var left: [CharacterID: UInt64] = [:]
+    private static let leftMax = 100_000
+
+    func character(_ id: CharacterID) -> Characters.Online? { byID[id] }
+    func character(named name: String, on realm: RealmID) -> Characters.Online? {
+        byName[realm]?[CharacterName.normalised(name)].flatMap { byID[$0] }
+    }
+    var counts: [RealmID: Int] {
+        byName.mapValues(\.count).filter { $0.value > 0 }
+    }
+
+    mutating func insert(_ character: Characters.Online) {
+        if let known = byID[character.id], known.epoch > character.epoch { return }
+        if let gone = left[character.id], gone >= character.epoch { return }
+        if let known = byID[character.id] { forgetName(of: known) }
+        left[character.id] = nil
+        byID[character.id] = character
+        byName[character.id.realm, default: [:]][CharacterName.normalised(character.name)] = character.id
+    }
+
+    mutating func remove(_ id: CharacterID, epoch: UInt64) {
+        if let known = byID[id] {
+            guard epoch >= known.epoch else { return }
+            forgetName(of: known)
+            byID[id] = nil
+        }
+        if left.count >= Self.leftMax { left = [:] }
+        left[id] = max(left[id] ?? 0, epoch)
+    }
+
+    mutating func apply(_ changes: [Characters.Updated.Change]) {
+        for change in changes {
+            guard var known = byID[change.id], known.epoch == change.epoch else { continue }
+            if let level = change.level { known.level = level }
+            if let map = change.map { known.position.map = map }
+            if let zone = change.zone { known.zone = zone }
+            byID[change.id] = known
+        }
+    }
+
+    mutating func removeAll(ofGateway gateway: String) {
+        for character in byID.values where character.gateway == gateway {
+            forgetName(of: character)
+            byID[character.id] = nil
+        }
+    }
+
+    private mutating func forgetName(of character: Characters.Online) {
+        let name = CharacterName.normalised(character.name)
+        if byName[character.id.realm]?[name] == character.id { byName[character.id.realm]?[name] = nil }
+    }
+}
+
+/// How names are compared and stored: the first letter upper-case, the rest lower-case.
+enum CharacterName {
+    static func normalised(_ name: String) -> String {
+        let lower = name.lowercased()
+        return lower.prefix(1).uppercased() + lower.dropFirst()
+    }
+}
