@@ -105,6 +105,7 @@ let package = Package(
         tests("DeflateTests", ["Base", "Deflate"]),
         tests("StoreTests", ["Base", "Store", "TestSupport"]),
         tests("WireTests", ["Base", "Wire"], resources: [.copy("Vectors")]),
+        tests("GatewayTests", ["Base", "Bus", "Crypto", "Loop", "Wire", "AccountsAPI", "CharactersAPI", "WorldsAPI", "Gateway"]),
         tests("SettingsTests", ["Base", "Cluster", "Settings"]),
     ],
     swiftLanguageModes: [.v6]

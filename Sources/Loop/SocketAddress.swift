@@ -96,6 +96,8 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
 public struct SocketError: Error, CustomStringConvertible, Sendable {
     public let operation: String
     public let code: Int32
+    /// The code of a connection that nobody listens for.
+    public static let refused = ECONNREFUSED
     public var description: String { "\(operation): \(String(cString: strerror(code)))" }
     init(_ operation: String, _ code: Int32 = errno) {
         self.operation = operation

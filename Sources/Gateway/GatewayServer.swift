@@ -1,0 +1,116 @@
+public import Base
+public import Bus
+public import Loop
+import WorldsAPI
+
+/// A realm's gateway: listens for game clients, keeps their sessions, and stands in the registry.
+public final class GatewayServer: Sendable {
+    private let context: GatewayContext
+    private let hubs: [SessionHub]
+    private let loops: [EventLoop]
+    private let listener = Locked<Listener?>(nil)
+    private let reporting = Locked<(any TimerToken)?>(nil)
+
+    /// - Parameter loops: sessions are spread over them; the first one accepts.
+    public init(
+        _ configuration: GatewayConfiguration, loops: [EventLoop], bus: Bus, time: any TimeSource,
+        randomness: any Randomness, log: Log, metrics: Metrics, resolver: Resolver
+    ) {
+        let address = configuration.publicAddress.isEmpty ? configuration.listen.description : configuration.publicAddress
+        context = GatewayContext(
+            id: Self.identity(of: "\(configuration.realm)@\(address)"), configuration: configuration, bus: bus,
+            time: time, randomness: randomness, log: log.component("gateway"), metrics: metrics, resolver: resolver)
+        self.loops = loops
+        let context = context
+        hubs = loops.map { SessionHub(loop: $0, gateway: context) }
+    }
+
+    /// Names the gateway on the bus: digits, the same after a restart (spec registry 2.2).
+    public var id: String { context.id }
+
+    /// Every opcode that a feature claims.
+    public static func routes() -> RouteTable { RouteTable(features: allFeatures, budgets: Budgets()) }
+
+    /// Listens and registers. Throws when the address cannot be bound.
+    ///
+    /// - Returns: where it listens.
+    @discardableResult
+    public func start() async throws -> SocketAddress {
+        for hub in hubs { await hub.start() }
+        guard let first = loops.first else { return context.configuration.listen }
+        let hubs = hubs
+        let made = try Listener(context.configuration.listen, loop: first, spreadOver: loops) { connection in
+            for hub in hubs where hub.loop === connection.loop { hub.assumeIsolated { $0.accept(connection) } }
+        }
+        listener.withLock { $0 = made }
+        try await register(at: made.address)
+        report()
+        context.log.notice(
+            "gateway listens",
+            [
+                "realm": .string(context.configuration.realmName), "address": .string(made.address.description),
+                "id": .string(id),
+            ])
+        return made.address
+    }
+
+    private func register(at address: SocketAddress) async throws {
+        let known = context.configuration.publicAddress
+        let record = Worlds.GatewayRecord(
+            id: id, address: known.isEmpty ? address.description : known, realm: context.realm)
+        _ = try await context.bus.ask(Worlds.RegisterGateway(gateway: record))
+    }
+
+    /// Tells the registry every few seconds how full it is.
+    private func report() {
+        let context = context
+        let token = context.time.after(.seconds(5)) { [weak self] in
+            let connections = UInt32(clamping: context.counts.connections.value)
+            Task {
+                do { _ = try await context.bus.ask(Worlds.ReportGateway(id: context.id, connections: connections)) } catch {
+                    context.log.warning("the registry was not told", ["error": .string("\(error)")])
+                }
+            }
+            self?.report()
+        }
+        reporting.withLock { $0 = token }
+    }
+
+    /// How many sessions there are.
+    public func sessionCount() async -> Int {
+        var count = 0
+        for hub in hubs { count += await hub.sessionCount }
+        return count
+    }
+
+    /// No new clients from now on; players are told.
+    public func stopListening(telling line: String?) async {
+        listener.withLock { listener in
+            listener?.close()
+            listener = nil
+        }
+        if let line { for hub in hubs { await hub.tell(line) } }
+    }
+
+    /// Closes every session and leaves the registry. Returns when the last session has let go.
+    public func stop() async {
+        await stopListening(telling: nil)
+        reporting.withLock { $0?.cancel() }
+        for hub in hubs { await hub.closeAll(because: "shutdown") }
+        do { _ = try await context.bus.ask(Worlds.DeregisterGateway(id: id)) } catch {
+            context.log.warning("the gateway was not taken off the registry", ["error": .string("\(error)")])
+        }
+    }
+
+    private static func identity(of text: String) -> String {
+        var hash: UInt32 = 2_166_136_261
+        for byte in text.lowercased().utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
+        return String(hash)
+    }
+}
+
+/// The features of this gateway, in the order in which a newcomer meets them.
+let allFeatures: [any Feature.Type] = [
+    Handshake.self, CharacterScreen.self, AccountData.self, EnterWorld.self, WorldStream.self, Upkeep.self,
+    Names.self, OperatorCommands.self,
+]

@@ -1,0 +1,98 @@
+import Base
+import CharactersAPI
+import Loop
+import Wire
+import WorldsAPI
+
+/// A session's character and everything that lives as long as it: from CMSG_PLAYER_LOGIN back to the list.
+/// Belongs to its session, whose loop alone touches it: hence the unchecked Sendable.
+final class WorldStay: @unchecked Sendable {
+    let character: Characters.Entering
+    let epoch: UInt64
+    var transition: WorldTransition
+    /// The link that serves.
+    var live: WorldPeer?
+    /// The link that is being built.
+    var attempt: WorldPeer?
+    /// LOGIN_VERIFY_WORLD was shown once: presence was published.
+    var isPresent = false
+    /// The client is told to load; its world-port acknowledgements have no addressee.
+    var acknowledgementsToSwallow = 0
+
+    // What the client sent while no world served, in order.
+    var waitingFrames: [[UInt8]] = []
+    var waitingBytes = 0
+    static let waitingFramesMax = 64
+    static let waitingBytesMax = 64 << 10
+    /// What the old world sent after 0x51F, in case it has to stay.
+    var keptFrames: [[UInt8]] = []
+    var keptBytes = 0
+    static let keptBytesMax = 1 << 20
+    /// The new world's packets before SMSG_LOGIN_VERIFY_WORLD.
+    var earlyFrames: [[UInt8]] = []
+    static let earlyFramesMax = 64
+
+    var stepTimer: TimerID?
+    var overallTimer: TimerID?
+    var keepAliveTimer: TimerID?
+    /// Packets passed to the world since the keep-alive timer was set.
+    var passedSinceKeepAlive = false
+
+    // Seen in the stream.
+    var position: Position
+    var positionIsFresh = false
+    var zone: UInt32
+    var area: UInt32 = 0
+    var level: UInt8
+    var timeSyncCounter: UInt32?
+    var sawMOTD = false
+    var accountDataMasks: Set<UInt32> = []
+    var lastPing: Instant?
+    var lastLayerChange: Instant?
+    let began: Instant
+    /// When the last change of worldserver began.
+    var transitionBegan: Instant
+    /// SavePosition is under way; the next worldserver must not read the row before it is done.
+    var isSavingPosition = false
+    var loginAfterSave: (() -> Void)?
+    /// Changes since the last flush of presence updates.
+    var change: Characters.Updated.Change?
+
+    init(_ character: Characters.Entering, epoch: UInt64, limits: TransitionLimits, now: Instant) {
+        self.character = character
+        self.epoch = epoch
+        position = character.position
+        zone = character.zone
+        level = character.level
+        began = now
+        transitionBegan = now
+        var transitionLimits = WorldTransition.Limits()
+        transitionLimits.overall = limits.overall
+        transitionLimits.recovery = limits.recovery
+        transitionLimits.prepare = limits.prepare
+        transitionLimits.release = limits.release
+        transitionLimits.decide = limits.decide
+        transitionLimits.pauseFirst = limits.pauseFirst
+        transitionLimits.pauseMax = limits.pauseMax
+        transition = WorldTransition(limits: transitionLimits)
+    }
+
+    /// Keeps a client's frame for the next world; false when there is no room.
+    func keepForWorld(_ frame: UnsafeRawBufferPointer) -> Bool {
+        guard waitingFrames.count < Self.waitingFramesMax, waitingBytes + frame.count <= Self.waitingBytesMax
+        else { return false }
+        waitingFrames.append(Array(frame))
+        waitingBytes += frame.count
+        return true
+    }
+    func takeWaitingFrames() -> [[UInt8]] {
+        defer {
+            waitingFrames = []
+            waitingBytes = 0
+        }
+        return waitingFrames
+    }
+
+    /// Open-world maps; for all others the database knows better than we where a player belongs.
+    static let openMaps: Set<MapID> = [MapID(0), MapID(1), MapID(530), MapID(571)]
+}

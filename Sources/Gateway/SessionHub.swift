@@ -1,0 +1,157 @@
+import AccountsAPI
+import Base
+import Bus
+import CharactersAPI
+import Loop
+import Wire
+import WorldsAPI
+
+/// The sessions of one loop. Events reach it once and are handed to whom they concern.
+actor SessionHub {
+    nonisolated let loop: EventLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+    nonisolated let gateway: GatewayContext
+    private var sessions: [UInt64: ClientSession] = [:]
+    private var byAccount: [AccountID: UInt64] = [:]
+    /// Connections that have not said who they are, oldest first; some of them may be gone.
+    private var silent: [UInt64] = []
+    private var silentCount = 0
+    private var updated: Set<UInt64> = []
+    private var subscriptions: [Subscription] = []
+    private var drained: [CheckedContinuation<Void, Never>] = []
+
+    init(loop: EventLoop, gateway: GatewayContext) {
+        self.loop = loop
+        self.gateway = gateway
+    }
+
+    /// Subscribes for all sessions of the loop.
+    func start() {
+        let bus = gateway.bus
+        subscriptions = [
+            bus.subscribe(Characters.SessionEvicted.self, self, capacity: 8192, executor: loop) { hub, event in
+                guard event.session.gateway == hub.gateway.id else { return }
+                hub.sessions[event.session.number]?.assumeIsolated { $0.evict(because: "evicted by a newer session") }
+            },
+            bus.subscribe(Accounts.AccessRevoked.self, self, executor: loop) { hub, event in
+                guard let number = hub.byAccount[event.account] else { return }
+                hub.sessions[number]?.assumeIsolated { $0.evict(because: "access revoked") }
+            },
+            bus.subscribe(Worlds.WorldRemoved.self, self, executor: loop) { hub, event in
+                hub.removed(event.world.endpoint)
+            },
+        ]
+        flushUpdates()
+    }
+
+    // MARK: Sessions
+
+    /// A client connected. On this loop's thread.
+    func accept(_ connection: sending Connection) {
+        makeRoom()
+        let session = ClientSession(client: connection, gateway: gateway, hub: self)
+        let number = session.id.number
+        sessions[number] = session
+        silent.append(number)
+        silentCount += 1
+        session.assumeIsolated { $0.start() }
+    }
+
+    /// When too many have not authenticated, the one that was silent longest goes: a flood pushes itself out.
+    private func makeRoom() {
+        guard silentCount >= gateway.configuration.unauthenticatedMax else { return }
+        while let oldest = silent.first {
+            silent.removeFirst()
+            guard let session = sessions[oldest] else { continue }
+            let wasSilent = session.assumeIsolated { session -> Bool in
+                guard !session.isAuthenticated else { return false }
+                session.client.close(because: "room for newer connections")
+                return true
+            }
+            if wasSilent { return }
+        }
+    }
+
+    func authenticated(_ number: UInt64, account: AccountID) {
+        silentCount -= 1
+        byAccount[account] = number
+    }
+
+    /// The session ended. `account` nil: it never authenticated.
+    func forget(_ number: UInt64, account: AccountID?) {
+        guard sessions.removeValue(forKey: number) != nil else { return }
+        updated.remove(number)
+        if let account {
+            if byAccount[account] == number { byAccount[account] = nil }
+        } else {
+            silentCount -= 1
+        }
+        if silent.count > 1024, silent.count > silentCount * 2 { silent.removeAll { sessions[$0] == nil } }
+        guard sessions.isEmpty else { return }
+        for waiter in drained { waiter.resume() }
+        drained = []
+    }
+
+    var sessionCount: Int { sessions.count }
+
+    // MARK: Events
+
+    /// A worldserver is gone for the registry though its link may stand (a hung host).
+    private func removed(_ endpoint: Worlds.Endpoint) {
+        for session in sessions.values {
+            session.assumeIsolated { session in
+                guard let live = session.stay?.live, live.endpoint.id == endpoint.id,
+                    live.endpoint.incarnation == endpoint.incarnation
+                else { return }
+                session.happened(.servingWorldRemoved)
+            }
+        }
+    }
+
+    func hasUpdates(_ number: UInt64) { updated.insert(number) }
+
+    /// Once a second: what changed of the loop's characters, in one event.
+    private func flushUpdates() {
+        loop.schedule(after: .seconds(1)) { [weak self] in
+            self?.assumeIsolated { hub in
+                hub.publishUpdates()
+                hub.flushUpdates()
+            }
+        }
+    }
+
+    private func publishUpdates() {
+        guard !updated.isEmpty else { return }
+        var changes: [Characters.Updated.Change] = []
+        for number in updated {
+            guard let session = sessions[number] else { continue }
+            let change = session.assumeIsolated { session -> Characters.Updated.Change? in
+                defer { session.stay?.change = nil }
+                return session.stay?.change
+            }
+            if let change { changes.append(change) }
+        }
+        updated = []
+        if !changes.isEmpty { gateway.bus.publish(Characters.Updated(gateway: gateway.id, changes: changes)) }
+    }
+
+    // MARK: Shutdown
+
+    /// Tells everybody.
+    func tell(_ line: String) {
+        for session in sessions.values { session.assumeIsolated { if $0.phase == .inWorld { $0.say(line) } } }
+    }
+
+    private func closeEach(because why: String) {
+        for session in sessions.values { session.assumeIsolated { $0.close(because: why) } }
+    }
+
+    /// Logs players out by closing their clients; the worldservers keep and save them. Returns when all are gone.
+    func closeAll(because why: String) async {
+        for subscription in subscriptions { subscription.cancel() }
+        subscriptions = []
+        closeEach(because: why)
+        guard !sessions.isEmpty else { return }
+        await withCheckedContinuation { drained.append($0) }
+    }
+}
