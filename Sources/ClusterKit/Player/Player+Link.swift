@@ -59,7 +59,9 @@ extension Player {
     func openLink(to address: SocketAddress) throws(PlayerError) {
         guard link == nil else { throw .misuse("\(label) is connected already") }
         ended = nil
+        broken = nil
         stage = .connecting
+        connectionBegan = mark
         connections += 1
         let number = connections
         do throws(SocketError) {
@@ -98,12 +100,15 @@ extension Player {
         link = nil
         ended = cause
         stage = .offline
+        newWorldIsPending = false
+        view.leave()
         for waiter in waits.removeAll(where: { _ in true }) {
             if waiter.awaitsEnd {
                 waiter.resume(.holds)
             } else {
-                waiter.resume(.failed(
-                    broken ?? .closed(cause, waitingFor: waiter.what, saw: record.newestNames())))
+                waiter.resume(
+                    .failed(
+                        broken ?? .closed(cause, waitingFor: waiter.what, saw: record.newestNames())))
             }
         }
     }

@@ -35,12 +35,13 @@ extension Player {
             throw .protocolViolation("another group than the client's")
         }
         let answer = try prove(name, password, offer)
-        link.send(LogonProof(
-            clientPublicKey: answer.publicNumber, proof: answer.proof,
-            versionProof: VersionProof.logon(
-                clientPublic: answer.publicNumber, checksumSeed: program.checksumSeed),
-            token: token ?? (offer.needsToken ? "" : nil)
-        ).bytes())
+        link.send(
+            LogonProof(
+                clientPublicKey: answer.publicNumber, proof: answer.proof,
+                versionProof: VersionProof.logon(
+                    clientPublic: answer.publicNumber, checksumSeed: program.checksumSeed),
+                token: token ?? (offer.needsToken ? "" : nil)
+            ).bytes())
         guard case .proof(let verdict) = try await link.answer(to: "the proof", within: patience) else {
             throw .protocolViolation("another answer than to the proof")
         }
@@ -60,19 +61,23 @@ extension Player {
         guard let session = logonSession else { throw .misuse("\(label) has not logged on before") }
         let link = try openLogon(at: address)
         link.send(challenge(session.account, session.program, isReconnect: true).bytes())
-        guard case .reconnectChallenge(let offer) =
-            try await link.answer(to: "the reconnect challenge", within: patience)
+        guard
+            case .reconnectChallenge(let offer) =
+                try await link.answer(to: "the reconnect challenge", within: patience)
         else { throw .protocolViolation("another answer than to the reconnect challenge") }
         try check(offer.result)
         let seed = randomness.bytes(ReconnectDigest.seedBytes)
-        link.send(ReconnectProof(
-            seed: seed,
-            proof: ReconnectDigest.digest(
-                name: session.account, clientSeed: seed, serverSeed: offer.seed, sessionKey: session.sessionKey),
-            versionProof: VersionProof.reconnect(clientSeed: seed)
-        ).bytes())
-        guard case .reconnectProof(let verdict) =
-            try await link.answer(to: "the reconnect proof", within: patience)
+        link.send(
+            ReconnectProof(
+                seed: seed,
+                proof: ReconnectDigest.digest(
+                    name: session.account, clientSeed: seed, serverSeed: offer.seed,
+                    sessionKey: session.sessionKey),
+                versionProof: VersionProof.reconnect(clientSeed: seed)
+            ).bytes())
+        guard
+            case .reconnectProof(let verdict) =
+                try await link.answer(to: "the reconnect proof", within: patience)
         else { throw .protocolViolation("another answer than to the reconnect proof") }
         try check(verdict.result)
         return try await refreshRealms()
@@ -124,7 +129,8 @@ extension Player {
         do throws(SRP6Error) {
             let client = try SRP6Client(name: name, password: password, engine: SRP6Engine())
             return try client.answer(
-                salt: offer.salt, serverPublic: offer.serverPublicKey, secret: randomness.bytes(SRP6.numberBytes))
+                salt: offer.salt, serverPublic: offer.serverPublicKey,
+                secret: randomness.bytes(SRP6.numberBytes))
         } catch {
             throw .protocolViolation("the challenge cannot be answered: \(error)")
         }

@@ -89,12 +89,15 @@ extension Player {
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let deadline = time.after(within) { [weak self] in
-                    self?.onLoop { $0.fail(id) { player in
-                        .timedOut(waitingFor: what, after: within, saw: player.record.newestNames())
-                    } }
+                    self?.onLoop {
+                        $0.fail(id) { player in
+                            .timedOut(waitingFor: what, after: within, saw: player.record.newestNames())
+                        }
+                    }
                 }
-                waits.add(Waits.Waiter(
-                    id: id, what: what, wanted: wanted, continuation: continuation, timer: deadline))
+                waits.add(
+                    Waits.Waiter(
+                        id: id, what: what, wanted: wanted, continuation: continuation, timer: deadline))
                 if Task.isCancelled { fail(id) { _ in .cancelled(waitingFor: what) } }
             }
         } onCancel: {

@@ -1,6 +1,6 @@
 public import Base
 public import Loop
-import Wire
+public import Wire
 
 /// A headless 3.3.5a client: it logs on, makes characters, enters the world, walks, talks, and records what it is
 /// sent. It answers by itself what a client answers (time, teleports, new worlds).
@@ -41,6 +41,8 @@ public actor Player {
 
     public internal(set) var stage = Stage.offline
     public internal(set) var logonSession: LogonSession?
+    /// The character screen as it was sent last.
+    public internal(set) var characters: [CharacterListEntry] = []
     /// What the player knows of itself and sees around it.
     public internal(set) var view = WorldView()
     /// Why the newest connection to a gateway ended; nil while it stands.
@@ -55,10 +57,12 @@ public actor Player {
     var record = PacketRecord()
     var waits = Waits()
     var keptTranscript: Transcript?
-    /// SMSG_NEW_WORLD came and was not acknowledged, because the habit is off.
-    public internal(set) var worldPortIsPending = false
-    var serverSeed: [UInt8] = []
-    var pingSequence: UInt32 = 0
+    /// SMSG_NEW_WORLD came and was not acknowledged.
+    public internal(set) var newWorldIsPending = false
+    /// Decides the language that the character speaks.
+    var race = Race.human
+    var pings: UInt32 = 0
+    var connectionBegan = Mark.beginning
     let born: Instant
 
     public init(

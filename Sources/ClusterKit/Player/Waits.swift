@@ -46,7 +46,9 @@ struct Waits {
 
     /// Those whose state has come true; they are no longer waiting.
     mutating func satisfied(by view: WorldView) -> [Waiter] {
-        guard waiters.contains(where: { if case .state = $0.wanted { true } else { false } }) else { return [] }
+        guard waiters.contains(where: { if case .state = $0.wanted { true } else { false } }) else {
+            return []
+        }
         return removeAll { waiter in
             guard case .state(let holds) = waiter.wanted else { return false }
             return holds(view)

@@ -1,4 +1,5 @@
 public import Base
+public import Wire
 
 /// What a player knows of the world from what it was sent: itself, the objects around it, the lines it read.
 public struct WorldView: Sendable {
@@ -23,9 +24,8 @@ public struct WorldView: Sendable {
 
     /// One line of chat, as the client shows it.
     public struct Line: Sendable, Hashable {
-        /// The chat type: 0 system, 1 say, 6 yell, 7 whisper, 9 whisper sent, 10 emote ...
-        public let type: UInt8
-        public let language: UInt32
+        public let type: ChatType
+        public let language: ChatLanguage
         public let sender: GUID
         public let text: String
     }
@@ -41,8 +41,6 @@ public struct WorldView: Sendable {
     public internal(set) var lines: [Line] = []
     /// Players' names from answers to name queries.
     public internal(set) var names: [GUID: String] = [:]
-    /// How many times a world showed itself (SMSG_LOGIN_VERIFY_WORLD).
-    public internal(set) var worldsEntered = 0
 
     public init() {}
 
@@ -52,7 +50,7 @@ public struct WorldView: Sendable {
     /// Other players in sight.
     public var players: [Object] { objects.values.filter { $0.isPlayer && $0.guid != me } }
     public func sees(_ guid: GUID) -> Bool { objects[guid] != nil }
-    public func heard(_ text: String, type: UInt8? = nil, from sender: GUID? = nil) -> Bool {
+    public func heard(_ text: String, type: ChatType? = nil, from sender: GUID? = nil) -> Bool {
         lines.contains {
             $0.text == text && (type ?? $0.type) == $0.type && (sender ?? $0.sender) == $0.sender
         }
@@ -65,8 +63,20 @@ public struct WorldView: Sendable {
         lines.append(line)
     }
 
-    /// A new world: the client forgets what it saw.
-    mutating func forgetSurroundings() { objects = [:] }
+    /// A character was chosen.
+    mutating func begin(as guid: GUID) {
+        leave()
+        me = guid
+    }
+    /// A world shows itself: the client forgets what it saw.
+    mutating func enter(at position: Position) {
+        objects = [:]
+        self.position = position
+    }
+    /// Back to the character screen, or cut off.
+    mutating func leave() { objects = [:] }
+
+    mutating func learn(name: String, of guid: GUID) { names[guid] = name }
 
     mutating func create(_ object: Object) { objects[object.guid] = object }
 
@@ -74,10 +84,12 @@ public struct WorldView: Sendable {
         objects[guid]?.fields.merge(fields) { $1 }
     }
 
-    mutating func move(_ guid: GUID, to position: Position) {
-        objects[guid]?.position = position
-        if guid == me { self.position = position }
+    mutating func move(_ guid: GUID, by info: MovementInfo) {
+        guard let place = info.position(on: map) else { return }
+        objects[guid]?.position = place
+        if guid == me { position = place }
     }
+    mutating func stand(inZone zone: UInt32) { self.zone = zone }
 
     mutating func remove(_ guid: GUID) {
         if guid != me { objects[guid] = nil }

@@ -8,7 +8,9 @@ import Wire
 struct PlayerLogonTests {
     private let loop = EventLoop(name: "logon-tests")
 
-    private func server(_ change: (inout FakeLogonServer.Behaviour) -> Void = { _ in }) throws -> FakeLogonServer {
+    private func server(_ change: (inout FakeLogonServer.Behaviour) -> Void = { _ in }) throws
+        -> FakeLogonServer
+    {
         var behaviour = FakeLogonServer.Behaviour()
         var realm = Realm()
         realm.name = "Azeroth"
@@ -44,7 +46,9 @@ struct PlayerLogonTests {
     @Test func aWrongPasswordIsRefused() async throws {
         let server = try server()
         let player = await player()
-        await #expect { try await player.logon(account: "alice", password: "wrong", at: server.address) } throws: {
+        await #expect {
+            try await player.logon(account: "alice", password: "wrong", at: server.address)
+        } throws: {
             guard case PlayerError.logonRefused(.unknownAccount) = $0 else { return false }
             return true
         }
@@ -78,7 +82,9 @@ struct PlayerLogonTests {
     @Test func garbageIsAViolation() async throws {
         let server = try server { $0.garbage = [0x00, 0x01, 0x00] }
         let player = await player()
-        await #expect { try await player.logon(account: "alice", password: "secret", at: server.address) } throws: {
+        await #expect {
+            try await player.logon(account: "alice", password: "secret", at: server.address)
+        } throws: {
             guard case PlayerError.protocolViolation = $0 else { return false }
             return true
         }
@@ -87,7 +93,9 @@ struct PlayerLogonTests {
 
     private func expectViolation(_ server: FakeLogonServer, _ text: String) async {
         let player = await player()
-        await #expect { try await player.logon(account: "alice", password: "secret", at: server.address) } throws: {
+        await #expect {
+            try await player.logon(account: "alice", password: "secret", at: server.address)
+        } throws: {
             guard case PlayerError.protocolViolation(text) = $0 else { return false }
             return true
         }
@@ -97,7 +105,9 @@ struct PlayerLogonTests {
         let server = try server { $0.isSilent = true }
         let player = await player()
         await player.setPatience(.milliseconds(50))
-        await #expect { try await player.logon(account: "alice", password: "secret", at: server.address) } throws: {
+        await #expect {
+            try await player.logon(account: "alice", password: "secret", at: server.address)
+        } throws: {
             guard case PlayerError.timedOut("answer to the challenge", _, _) = $0 else { return false }
             return true
         }
