@@ -106,6 +106,7 @@ let package = Package(
         tests("StoreTests", ["Base", "Store", "TestSupport"]),
         tests("WireTests", ["Base", "Wire"], resources: [.copy("Vectors")]),
         tests("GatewayTests", ["Base", "Bus", "Crypto", "Loop", "Wire", "AccountsAPI", "CharactersAPI", "WorldsAPI", "Gateway"]),
+        tests("ObserveTests", ["Base", "Observe"]),
         tests("SettingsTests", ["Base", "Cluster", "Settings"]),
     ],
     swiftLanguageModes: [.v6]
