@@ -46,6 +46,7 @@ public struct AccountDataTimes: Packet {
     public mutating func layout(_ c: inout some FieldCoder & ~Copyable & ~Escapable) throws(WireError) {
         try c.u32(&unixTime)
         try c.u8(&unknown)
+        if !c.isReading { mask &= 0xFF }
         try c.u32(&mask)
         guard mask <= 0xFF else { throw .badValue(field: "account data mask") }
         try c.integers(&times, exactly: mask.nonzeroBitCount)

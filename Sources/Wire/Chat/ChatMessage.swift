@@ -20,7 +20,7 @@ public struct ChatMessage: Packet {
 
     public mutating func layout(_ c: inout some FieldCoder & ~Copyable & ~Escapable) throws(WireError) {
         try c.code(&type, as: UInt32.self)
-        guard type.rawValue < ChatType.end else { throw .badValue(field: "chat type") }
+        if c.isReading, type.rawValue >= ChatType.end { throw .badValue(field: "chat type") }
         try c.code(&language)
         if type == .whisper || type == .channel { try c.string(&target, max: TextLimit.title) }
         try c.string(&text, max: TextLimit.chatFromClient)

@@ -8,6 +8,13 @@ public struct PacketReader: FieldCoder, ~Copyable, ~Escapable {
     @_lifetime(borrow body)
     public init(_ body: UnsafeRawBufferPointer) { self.body = body }
 
+    /// A second reader that goes on from where this one is.
+    @_lifetime(copy other)
+    init(from other: borrowing PacketReader) {
+        body = other.body
+        position = other.position
+    }
+
     public var isReading: Bool { true }
     public var remaining: Int { body.count &- position }
 

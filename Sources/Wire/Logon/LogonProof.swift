@@ -31,7 +31,7 @@ public struct LogonProof: LogonMessage {
         try c.bytes(&clientPublicKey, count: 32)
         try c.bytes(&proof, count: 20)
         try c.bytes(&versionProof, count: 20)
-        var keys = UInt8(clamping: telemetry.count / 30)
+        var keys = UInt8(clamping: min(16, telemetry.count / 30))
         try c.u8(&keys)
         guard keys <= 16 else { throw .countTooLarge(Int(keys), max: 16) }
         try c.bytes(&telemetry, count: 30 * Int(keys))
