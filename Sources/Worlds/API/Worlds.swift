@@ -54,6 +54,8 @@ public enum Worlds {
         public var healthAddress: String
         /// Empty: every known map.
         public var availableMaps: [MapID]
+        /// Dealt to it before all others.
+        public var preferredMaps: [MapID]
         /// Ascending.
         public var assignedMaps: [MapID]
         /// Subset of `assignedMaps` that it has not loaded yet.
@@ -62,12 +64,13 @@ public enum Worlds {
         public var delays: Delays
         public var health: Health
         public init(
-            endpoint: Endpoint, healthAddress: String, availableMaps: [MapID], assignedMaps: [MapID] = [],
-            pendingMaps: [MapID] = [], connections: UInt32 = 0, delays: Delays = Delays(), health: Health = .healthy
+            endpoint: Endpoint, healthAddress: String, availableMaps: [MapID], preferredMaps: [MapID] = [],
+            assignedMaps: [MapID] = [], pendingMaps: [MapID] = [], connections: UInt32 = 0, delays: Delays = Delays(), health: Health = .healthy
         ) {
             self.endpoint = endpoint
             self.healthAddress = healthAddress
             self.availableMaps = availableMaps
+            self.preferredMaps = preferredMaps
             self.assignedMaps = assignedMaps
             self.pendingMaps = pendingMaps
             self.connections = connections
@@ -105,12 +108,15 @@ public enum Worlds {
         public var realm: RealmID, isCrossRealm: Bool
         /// Map numbers separated by commas; empty is every known map.
         public var availableMaps: String
+        /// Maps that it should own whenever it lives, though others can run them too.
+        public var preferredMaps: [MapID]
         /// Maps that it has loaded already and would like to keep (a comeback).
         public var loadedMaps: [MapID]
         public var announcesReadiness: Bool
         public init(
             host: String, gamePort: UInt16, healthAddress: String = "", realm: RealmID, isCrossRealm: Bool = false,
-            availableMaps: String = "", loadedMaps: [MapID] = [], announcesReadiness: Bool = false
+            availableMaps: String = "", preferredMaps: [MapID] = [], loadedMaps: [MapID] = [],
+            announcesReadiness: Bool = false
         ) {
             self.host = host
             self.gamePort = gamePort
@@ -118,6 +124,7 @@ public enum Worlds {
             self.realm = realm
             self.isCrossRealm = isCrossRealm
             self.availableMaps = availableMaps
+            self.preferredMaps = preferredMaps
             self.loadedMaps = loadedMaps
             self.announcesReadiness = announcesReadiness
         }

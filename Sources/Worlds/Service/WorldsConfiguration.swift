@@ -1,0 +1,22 @@
+public import Base
+
+/// What the registry is told.
+public struct WorldsConfiguration: Sendable {
+    /// Realms that worldservers may register for.
+    public var realms: Set<RealmID>
+    public var weights: [MapID: Int] = KnownMaps.weights
+    /// Layers at the first start; a stored configuration wins unless `overridesStoredLayers`.
+    public var layers: [RealmID: [MapID: Int]] = [:]
+    public var overridesStoredLayers = false
+    /// Failed looks in a row before a worldserver is dead or degraded.
+    public var failuresMax = 2
+    /// Looks in a row without even a connection.
+    public var unreachableMax = 3
+    /// A worldserver that stays degraded for longer loses its maps.
+    public var degradedMax = Duration.seconds(120)
+    /// How long a restored worldserver may take to show itself.
+    public var unverifiedMax = Duration.seconds(15)
+    /// A group's layer is remembered for so long after its last use.
+    public var groupBinding = Duration.seconds(24 * 3600)
+    public init(realms: Set<RealmID>) { self.realms = realms }
+}
