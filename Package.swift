@@ -99,10 +99,12 @@ let package = Package(
             ],
             path: "Sources/nimbus", swiftSettings: swiftSettings),
 
-        tests("BaseTests", ["Base", "Bus", "Loop"]),
+        tests("BaseTests", ["Base", "TestSupport"]),
+        tests("BusTests", ["Base", "Bus", "TestSupport"]),
         tests("ClusterTests", ["Base", "Wire", "Crypto", "Deflate", "Loop", "ClusterKit"]),
         tests("CryptoTests", ["Base", "Crypto"], resources: [.copy("Vectors")]),
         tests("DeflateTests", ["Base", "Deflate"]),
+        tests("LoopTests", ["Base", "Loop", "TestSupport"]),
         tests("StoreTests", ["Base", "Store", "TestSupport"]),
         tests("WireTests", ["Base", "Wire"], resources: [.copy("Vectors")]),
         tests("GatewayTests", ["Base", "Bus", "Crypto", "Loop", "Wire", "AccountsAPI", "CharactersAPI", "WorldsAPI", "Gateway"]),

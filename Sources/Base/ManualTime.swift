@@ -15,6 +15,7 @@ public final class ManualTime: TimeSource {
         state.withLock { UnixTime(nanoseconds: $0.unixOffset &+ Int64(clamping: $0.now)) }
     }
 
+    @discardableResult
     public func after(_ delay: Duration, _ action: @escaping @Sendable () -> Void) -> any TimerToken {
         let id = state.withLock { s in
             s.next += 1

@@ -34,8 +34,10 @@ public final class Bus: Sendable {
     public func serve<R: Request>(
         _ request: R.Type, inFlightMax: Int = 1024, _ handler: @escaping @Sendable (R) async throws -> R.Reply
     ) {
-        let entry = Handler<R>(inFlightMax: inFlightMax, latency: metrics.histogram(
-            "nimbus_request_seconds", help: "Time from ask to answer.", ["request": R.wireName]), handler)
+        let entry = Handler<R>(
+            inFlightMax: inFlightMax,
+            latency: metrics.histogram(
+                "nimbus_request_seconds", help: "Time from ask to answer.", ["request": R.wireName]), handler)
         table.withLock { $0.handlers[ObjectIdentifier(R.self)] = entry }
     }
 
@@ -46,31 +48,46 @@ public final class Bus: Sendable {
 
     /// Asks, and waits for the answer or the deadline, whichever is first.
     public func ask<R: Request>(_ request: R) async throws(AskError<R.Refusal>) -> R.Reply {
-        let known = table.withLock { $0.handlers[ObjectIdentifier(R.self)] }
-        guard let handler = known as? Handler<R> else { throw .unreachable(R.wireName) }
-        guard handler.enter() else { throw .overloaded(R.wireName) }
+        guard let handler = handler(of: R.self) else { throw .unreachable(R.wireName) }
         let began = time.now()
         let race = Race<R>()
         let answer = await withCheckedContinuation { continuation in
             race.start(continuation)
             race.timer = time.after(R.deadline) { race.finish(.failure(.timedOut(R.wireName))) }
-            transport.carry(R.wireName) { [self] in
-                Task(executorPreference: executor) {
-                    race.finish(await handler.answer(request, log: self.log))
-                    handler.leave()
-                }
-            }
+            transport.carry(R.wireName) { [self] in arrived(request, race) }
         }
         handler.latency.observe(time.now() - began)
         return try answer.get()
     }
 
+    /// A request is there, perhaps late, perhaps a second time: whoever serves it now answers. Only what has arrived
+    /// is under way, so that messages lost on the way use up nothing.
+    private func arrived<R: Request>(_ request: R, _ race: Race<R>) {
+        guard let handler = handler(of: R.self) else {
+            return race.finish(.failure(.unreachable(R.wireName)))
+        }
+        guard handler.enter() else { return race.finish(.failure(.overloaded(R.wireName))) }
+        Task(executorPreference: executor) {
+            let answer = await handler.answer(request, log: self.log)
+            // First out, then answered: an asker that asks again at once finds room.
+            handler.leave()
+            race.finish(answer)
+        }
+    }
+
+    private func handler<R: Request>(of request: R.Type) -> Handler<R>? {
+        table.withLock { $0.handlers[ObjectIdentifier(R.self)] } as? Handler<R>
+    }
+
     // MARK: Events
 
-    /// Hands the event to every subscriber's mailbox; never waits. Returns how many mailboxes refused it.
+    /// Hands the event to every subscriber's mailbox; never waits. Returns how many full mailboxes refused it, as far
+    /// as the transport has delivered by now.
     @discardableResult
     public func publish<E: Event>(_ event: E) -> Int {
-        guard let topic = table.withLock({ $0.topics[ObjectIdentifier(E.self)] }) as? Topic<E> else { return 0 }
+        guard let topic = table.withLock({ $0.topics[ObjectIdentifier(E.self)] }) as? Topic<E> else {
+            return 0
+        }
         return topic.publish(event, over: transport)
     }
 
@@ -93,24 +110,3 @@ public final class Bus: Sendable {
         return Subscription(mailbox: mailbox)
     }
 }
-
-/// All mailboxes of one event type.
-final class Topic<E: Event>: AnyTopic, @unchecked Sendable {
-    private let mailboxes = Locked<[AnyMailbox<E>]>([])
-
-    func add(_ mailbox: AnyMailbox<E>) {
-        mailboxes.withLock { list in
-            list.removeAll { !$0.isAlive }
-            list.append(mailbox)
-        }
-    }
-    func publish(_ event: E, over transport: any Transport) -> Int {
-        let refused = Counter()
-        for mailbox in mailboxes.withLock({ $0 }) {
-            transport.carry(E.subject) { if !mailbox.post(event) { refused.add() } }
-        }
-        return Int(clamping: refused.value)
-    }
-}
-
-class AnyTopic: @unchecked Sendable {}

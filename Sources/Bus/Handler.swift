@@ -30,7 +30,8 @@ final class Handler<R: Request>: AnyHandler, @unchecked Sendable {
         } catch let refusal as R.Refusal {
             return .failure(.refused(refusal))
         } catch {
-            log.error("a service failed to answer", ["request": .string(R.wireName), "error": .string("\(error)")])
+            log.error(
+                "a service failed to answer", ["request": .string(R.wireName), "error": .string("\(error)")])
             return .failure(.failed(R.wireName, reason: "\(error)"))
         }
     }

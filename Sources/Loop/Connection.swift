@@ -74,6 +74,8 @@ public final class Connection: Channel, @unchecked Sendable {
     private var tail: [UInt8] = []
     private var output = OutputChunks()
     private var reading = true
+    /// The owner resumed reading and has not been shown again what it had left unread.
+    private var owesTail = false
     private var full = false
     private var dirty = false
     private var writable = true
@@ -113,7 +115,11 @@ public final class Connection: Channel, @unchecked Sendable {
         return connection
     }
 
-    func start() { loop.add(self, events: wantedEvents) }
+    /// Joins the loop, unless its owner has closed it already.
+    func start() {
+        if case .closed = state { return }
+        loop.add(self, events: wantedEvents)
+    }
 
     // MARK: Writing
 
@@ -174,11 +180,14 @@ public final class Connection: Channel, @unchecked Sendable {
         case .open, .draining: loop.update(self, events: wantedEvents)
         }
         // What was left unread is shown again, now that the owner wants it.
-        if wanted, !tail.isEmpty { loop.enqueueRedelivery(self) }
+        if wanted, !tail.isEmpty, !owesTail {
+            owesTail = true
+            loop.enqueueRedelivery(self)
+        }
     }
 
     func redeliver() {
-        guard case .open = state, reading, !tail.isEmpty else { return }
+        guard case .open = state, reading, owesTail else { return }
         deliver(fresh: 0)
     }
 
@@ -209,6 +218,7 @@ public final class Connection: Channel, @unchecked Sendable {
 
     private func readSome(_ events: UInt32) {
         if case .closed = state { return }
+        if !reading && events & (EPOLLHUP.rawValue | EPOLLERR.rawValue) == 0 { return }
         let room = loop.scratch.count - tail.count
         guard room > 0, let base = loop.scratch.baseAddress else { return close(.inputOverflow) }
         let count = read(descriptor, base + tail.count, room)
@@ -216,7 +226,7 @@ public final class Connection: Channel, @unchecked Sendable {
             if errno == EAGAIN || errno == EINTR { return }
             return close(.failed(code: errno))
         }
-        if count == 0 { return close(.peer) }
+        if count == 0 { return ended() }
         if case .draining = state { return }
         guard reading else {
             // Only an error or hang-up wakes a paused reader; keep what came with it.
@@ -226,8 +236,17 @@ public final class Connection: Channel, @unchecked Sendable {
         deliver(fresh: count)
     }
 
+    /// The peer has sent everything: the owner sees all of it before it hears the end.
+    private func ended() {
+        guard reading else { return close(.peer) }
+        redeliver()
+        // Paused again: the end is found again when reading goes on.
+        if reading { close(.peer) }
+    }
+
     /// Shows the handler the kept bytes and the `fresh` ones that lie behind them in the shared buffer.
     private func deliver(fresh: Int) {
+        owesTail = false
         let total = tail.count + fresh
         if !tail.isEmpty {
             tail.withUnsafeBytes { loop.scratch.copyMemory(from: $0) }

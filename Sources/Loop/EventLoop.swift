@@ -13,6 +13,9 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         var sleeping = false
         var stopping = false
         var stopped: [@Sendable () -> Void] = []
+        /// Nobody serves the inbox any more: what still comes needs a thread of its own.
+        var ended = false
+        var isEmpty: Bool { jobs.isEmpty && bodies.isEmpty && stopped.isEmpty }
     }
     public let name: String
     private let epoll: Int32
@@ -42,7 +45,10 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         wakeup = eventfd(0, Int32(EFD_NONBLOCK) | Int32(EFD_CLOEXEC))
         var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(u64: .max))
         epoll_ctl(epoll, EPOLL_CTL_ADD, wakeup, &event)
-        guard ownThread else { return }
+        if ownThread { startThread() }
+    }
+
+    private func startThread() {
         var thread = pthread_t()
         pthread_create(
             &thread, nil,
@@ -54,6 +60,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     }
 
     deinit {
+        chunks.release()
         scratch.deallocate()
         close(epoll)
         close(wakeup)
@@ -62,7 +69,9 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     // MARK: Executor
 
     /// True on the loop's own thread.
-    public var inLoop: Bool { clinux_loop_get() == UnsafeMutableRawPointer(Unmanaged.passUnretained(self).toOpaque()) }
+    public var inLoop: Bool {
+        clinux_loop_get() == UnsafeMutableRawPointer(Unmanaged.passUnretained(self).toOpaque())
+    }
 
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
@@ -82,12 +91,17 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     public func isIsolatingCurrentContext() -> Bool? { inLoop }
 
     private func post(_ add: (inout Inbox) -> Void) {
-        let wake = inbox.withLock { inbox -> Bool in
+        let (wake, late) = inbox.withLock { inbox -> (Bool, Bool) in
             add(&inbox)
-            defer { inbox.sleeping = false }
-            return inbox.sleeping
+            defer {
+                inbox.sleeping = false
+                inbox.ended = false
+            }
+            return (inbox.sleeping, inbox.ended)
         }
         if wake { signal() }
+        // A task that was under way when the loop stopped must still come to its end.
+        if late { startThread() }
     }
     private func signal() {
         var one: UInt64 = 1
@@ -150,18 +164,21 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         let eventsMax = 256
         let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: eventsMax)
         defer { events.deallocate() }
+        var began = monotonicNow()
         while !takeInbox() {
-            let began = monotonicNow()
             runJobs()
             flushOutput()
             let wait = waitMilliseconds()
             noteTurn(began)
             let count = Int(epoll_wait(epoll, events, Int32(eventsMax), wait))
+            began = monotonicNow()
             if wait != 0 { inbox.withLock { $0.sleeping = false } }
             for index in 0..<max(count, 0) { dispatch(events[index]) }
             fireTimers()
         }
-        finish()
+        flushOutput()
+        repeat { windUp() } while !end()
+        clinux_loop_set(nil)
     }
 
     /// True when the loop shall stop.
@@ -171,7 +188,10 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
                 jobs.append(contentsOf: inbox.jobs)
                 inbox.jobs.removeAll(keepingCapacity: true)
             }
-            if !inbox.bodies.isEmpty { swap(&inbox.bodies, &bodies) }
+            if !inbox.bodies.isEmpty {
+                bodies.append(contentsOf: inbox.bodies)
+                inbox.bodies.removeAll(keepingCapacity: true)
+            }
             return inbox.stopping
         }
     }
@@ -240,9 +260,12 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         if took > longestTurnNanoseconds.value { longestTurnNanoseconds.set(took) }
     }
 
-    private func finish() {
+    /// After the last turn: closes what is registered and runs what is there, also what that brings about.
+    private func windUp() {
+        runJobs()
         flushOutput()
-        for entry in channels { entry?.channel.abandon() }
+        let abandoned = channels
+        for entry in abandoned { entry?.channel.abandon() }
         channels = []
         timers = TimerHeap()
         let stopped = inbox.withLock { inbox in
@@ -250,10 +273,18 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
             return inbox.stopped
         }
         for body in stopped { body() }
-        // Jobs that still arrive (a resumed continuation) must run, or their tasks would hang for ever.
-        inbox.withLock { $0.sleeping = false }
         _ = takeInbox()
         runJobs()
+    }
+
+    /// True when nothing is left to do; the loop's thread may end then.
+    private func end() -> Bool {
+        guard jobs.isEmpty && bodies.isEmpty && dirty.isEmpty && channels.isEmpty else { return false }
+        return inbox.withLock { inbox in
+            inbox.sleeping = false
+            inbox.ended = inbox.isEmpty
+            return inbox.ended
+        }
     }
 }
 

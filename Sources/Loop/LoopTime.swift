@@ -16,6 +16,7 @@ public struct LoopTime: TimeSource {
         return UnixTime(nanoseconds: Int64(now.tv_sec) &* 1_000_000_000 &+ Int64(now.tv_nsec))
     }
 
+    @discardableResult
     public func after(_ delay: Duration, _ action: @escaping @Sendable () -> Void) -> any TimerToken {
         let token = Token(loop: loop)
         loop.execute { token.start(after: delay, action) }

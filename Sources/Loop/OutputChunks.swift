@@ -20,6 +20,11 @@ struct ChunkPool {
     mutating func put(_ chunk: Chunk) {
         if free.count < keptMax { free.append(chunk.memory) } else { chunk.memory.deallocate() }
     }
+    /// Gives everything back; the pool is not used afterwards.
+    mutating func release() {
+        for memory in free { memory.deallocate() }
+        free = []
+    }
 }
 
 /// A connection's unsent bytes.

@@ -31,7 +31,9 @@ public actor Resolver {
             withUnsafeMutableBytes(of: &storage) {
                 $0.copyMemory(from: UnsafeRawBufferPointer(start: info.ai_addr, count: Int(info.ai_addrlen)))
             }
-            if let address = SocketAddress(storage) { found.append(SocketAddress(ip: address.ip, port: port)) }
+            if let address = SocketAddress(storage) {
+                found.append(SocketAddress(ip: address.ip, port: port))
+            }
             entry = info.ai_next
         }
         guard let address = found.first(where: { $0.ip.count == 4 }) ?? found.first else {

@@ -31,7 +31,9 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    public static func loopback(port: UInt16 = 0) -> SocketAddress { SocketAddress(ip: [127, 0, 0, 1], port: port) }
+    public static func loopback(port: UInt16 = 0) -> SocketAddress {
+        SocketAddress(ip: [127, 0, 0, 1], port: port)
+    }
 
     /// The address without its port, as text; IPv4 in IPv6 is shown as IPv4.
     public var host: String {
@@ -55,13 +57,15 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
             self = withUnsafeBytes(of: &storage) { raw in
                 let address = raw.loadUnaligned(as: sockaddr_in.self)
                 return SocketAddress(
-                    ip: withUnsafeBytes(of: address.sin_addr) { Array($0) }, port: UInt16(bigEndian: address.sin_port))
+                    ip: withUnsafeBytes(of: address.sin_addr) { Array($0) },
+                    port: UInt16(bigEndian: address.sin_port))
             }
         } else if storage.ss_family == sa_family_t(AF_INET6) {
             self = withUnsafeBytes(of: &storage) { raw in
                 let address = raw.loadUnaligned(as: sockaddr_in6.self)
                 return SocketAddress(
-                    ip: withUnsafeBytes(of: address.sin6_addr) { Array($0) }, port: UInt16(bigEndian: address.sin6_port))
+                    ip: withUnsafeBytes(of: address.sin6_addr) { Array($0) },
+                    port: UInt16(bigEndian: address.sin6_port))
             }
         } else {
             return nil

@@ -54,7 +54,9 @@ struct TimerHeap {
         while true {
             var smallest = index
             for child in [2 * index + 1, 2 * index + 2] where child < heap.count {
-                if (heap[child].due, heap[child].id) < (heap[smallest].due, heap[smallest].id) { smallest = child }
+                if (heap[child].due, heap[child].id) < (heap[smallest].due, heap[smallest].id) {
+                    smallest = child
+                }
             }
             if smallest == index { return }
             heap.swapAt(index, smallest)
