@@ -60,7 +60,7 @@ let package = Package(
 
         // 3: whom a service asks stands in its line
         library("AccountsService", at: "Accounts/Service", ["Base", "Bus", "Store", "Crypto", "AccountsAPI"]),
-        library("CharactersService", at: "Characters/Service", ["Base", "Bus", "Store", "CharactersAPI"]),
+        library("CharactersService", at: "Characters/Service", ["Base", "Bus", "Store", "AccountsAPI", "CharactersAPI"]),
         library("WorldsService", at: "Worlds/Service", ["Base", "Bus", "Store", "WorldsAPI"]),
 
         // 4
@@ -72,7 +72,7 @@ let package = Package(
 
         // T
         .target(
-            name: "TestSupport", dependencies: ["Base", "Loop", "Store"], path: "Tests/Support",
+            name: "TestSupport", dependencies: ["Base", "Bus", "Loop", "Store"], path: "Tests/Support",
             swiftSettings: swiftSettings),
         library("Sandbox", ["Base", "Wire", "Bus", "Loop", "Store", "WorldsAPI"]),
 
@@ -105,6 +105,12 @@ let package = Package(
         tests("CryptoTests", ["Base", "Crypto"], resources: [.copy("Vectors")]),
         tests("DeflateTests", ["Base", "Deflate"]),
         tests("LoopTests", ["Base", "Loop", "TestSupport"]),
+        tests(
+            "AccountsTests",
+            ["Base", "Bus", "Crypto", "Store", "AccountsAPI", "AccountsService", "TestSupport"]),
+        tests(
+            "CharactersTests",
+            ["Base", "Bus", "Store", "AccountsAPI", "CharactersAPI", "CharactersService", "TestSupport"]),
         tests("StoreTests", ["Base", "Store", "TestSupport"]),
         tests("WireTests", ["Base", "Wire"], resources: [.copy("Vectors")]),
         tests("GatewayTests", ["Base", "Bus", "Crypto", "Loop", "Wire", "AccountsAPI", "CharactersAPI", "WorldsAPI", "Gateway"]),

@@ -52,7 +52,8 @@ import Testing
     @Test(arguments: TestDriver.allCases)
     func aStatementThatTakesTooLongIsEnded(_ driver: TestDriver) async throws {
         var options = DatabaseOptions()
-        options.queryLimit = .seconds(1)
+        options.queryLimit = .milliseconds(700)
+        options.slowQuery = .milliseconds(100)
         let log = RecordingLog()
         try await withDatabase(on: driver, options: options, log: log) { db in
             let began = realTime.now()

@@ -129,7 +129,7 @@ public actor MariaDBServer {
         mariadbd --no-defaults $user --datadir="$folder/data" --socket="$folder/socket" --pid-file="$folder/pid" \
             --bind-address=127.0.0.1 --port="$1" --skip-name-resolve --init-file="$folder/first.sql" \
             --max-connections=600 --innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=0 --skip-log-bin \
-            --innodb-buffer-pool-size=64M --innodb-log-file-size=32M --innodb-flush-method=nosync \
+            --innodb-buffer-pool-size=64M --innodb-log-file-size=32M --innodb-flush-method=nosync --innodb-file-per-table=0 --sync-frm=0 \
             --performance-schema=OFF >"$folder/pipe" 2>&1 &
         server=$!
         read -r _ || true

@@ -164,3 +164,17 @@ public enum Accounts {
         public init(account: AccountID) { self.account = account }
     }
 }
+
+extension Accounts {
+    /// How many characters an account has on a realm: what the realm list shows.
+    public struct RecordCharacterCount: Request {
+        public typealias Reply = Done
+        public static let wireName = "accounts.record-character-count.v1"
+        public var account: AccountID, realm: RealmID, count: UInt8
+        public init(account: AccountID, realm: RealmID, count: UInt8) {
+            self.account = account
+            self.realm = realm
+            self.count = count
+        }
+    }
+}

@@ -1,3 +1,4 @@
+import Base
 import CMariaDB
 import Glibc
 
@@ -65,9 +66,9 @@ final class MariaDBLink: Link {
     /// MariaDB limits every statement; MySQL knows another name and limits SELECT alone.
     private func limitStatements(to limit: Duration) throws(StoreError) {
         do {
-            try execute("SET SESSION max_statement_time = \(max(1, limit.wholeSeconds))")
+            try execute("SET SESSION max_statement_time = \(limit.milliseconds / 1_000)")
         } catch  where error.nativeCode == Int(ER_UNKNOWN_SYSTEM_VARIABLE) {
-            try execute("SET SESSION max_execution_time = \(max(1, limit.wholeSeconds) * 1_000)")
+            try execute("SET SESSION max_execution_time = \(Int(limit.milliseconds))")
         }
     }
 
