@@ -101,7 +101,12 @@ let package = Package(
 
         tests("BaseTests", ["Base", "TestSupport"]),
         tests("BusTests", ["Base", "Bus", "TestSupport"]),
-        tests("ClusterTests", ["Base", "Wire", "Crypto", "Deflate", "Loop", "ClusterKit"]),
+        tests(
+            "ClusterTests",
+            [
+                "Base", "Wire", "Crypto", "Deflate", "Loop", "Bus", "Store", "AccountsAPI", "CharactersAPI",
+                "WorldsAPI", "Gateway", "Cluster", "ClusterKit", "TestSupport",
+            ]),
         tests("CryptoTests", ["Base", "Crypto"], resources: [.copy("Vectors")]),
         tests("DeflateTests", ["Base", "Deflate"]),
         tests("LoopTests", ["Base", "Loop", "TestSupport"]),

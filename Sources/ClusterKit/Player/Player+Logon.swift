@@ -14,6 +14,15 @@ public struct LogonSession: Sendable {
     public internal(set) var realms: [Realm] = []
     /// The program that logged on.
     public let program: ClientProgram
+
+    public init(
+        account: String, sessionKey: [UInt8], accountFlags: UInt32 = 0, program: ClientProgram = .wrath
+    ) {
+        self.account = account
+        self.sessionKey = sessionKey
+        self.accountFlags = accountFlags
+        self.program = program
+    }
 }
 
 extension Player {
@@ -82,6 +91,9 @@ extension Player {
         try check(verdict.result)
         return try await refreshRealms()
     }
+
+    /// Takes over a logon that happened elsewhere.
+    public func resume(_ session: LogonSession) { logonSession = session }
 
     /// Asks for the realm list again.
     @discardableResult
