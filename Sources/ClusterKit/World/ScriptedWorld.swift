@@ -103,6 +103,12 @@ public actor ScriptedWorld {
         send(TimeSyncRequest(counter: 0), to: session)
     }
 
+    /// Gives all players up without being asked: each is saved, the link ends (spec gateway 12.4).
+    public func giveUpPlayers() {
+        send(ReadyForRedirect(isSaved: true))
+        for session in sessions.values { session.closeAfterFlush() }
+    }
+
     /// Drops all connections and takes no more: the process is dead.
     public func crash() {
         listener.close()
@@ -131,6 +137,7 @@ public actor ScriptedWorld {
             send(
                 AuthChallenge(serverSeed: [1, 2, 3, 4], random: [UInt8](repeating: 0, count: 32)), to: number)
         }
+        wakeWaiters()
     }
 
     private func took(_ opcode: Opcode, _ body: [UInt8], from number: Int) {

@@ -63,3 +63,19 @@ extension CharacterListEntry {
         return entry
     }
 }
+
+extension ScriptedWorld.Script {
+    static func with(_ edit: (inout Self) -> Void) -> Self {
+        var script = Self()
+        edit(&script)
+        return script
+    }
+}
+
+extension Habits {
+    static func with(_ edit: (inout Self) -> Void) -> Self {
+        var habits = Self()
+        edit(&habits)
+        return habits
+    }
+}

@@ -12,7 +12,7 @@ import WorldsAPI
 /// One gateway between players and scripted worldservers, with services that know what the test tells them. Each bus
 /// request is counted, so that a test can tell what reached a service.
 final class GatewayRig: Sendable {
-    struct State {
+    struct State: Sendable {
         var accounts: [String: Accounts.WorldAccount] = [:]
         var characters: [CharacterID: Characters.Entering] = [:]
         var worlds: [Worlds.World] = []
@@ -30,11 +30,12 @@ final class GatewayRig: Sendable {
     let metrics = Metrics()
     let log = RecordingLog()
     let server: GatewayServer
-    let state = Locked(State())
+    let state: Watched<State>
     private let listening = Locked<SocketAddress?>(nil)
 
     init(_ shape: (inout GatewayConfiguration) -> Void = { _ in }) async throws {
         let time = LoopTime(gatewayLoop)
+        state = Watched(State(), time: LoopTime(loop))
         let log = Log("rig", to: log)
         bus = Bus(time: time, log: log, metrics: metrics, executor: gatewayLoop)
         var configuration = GatewayConfiguration(
@@ -126,6 +127,15 @@ final class GatewayRig: Sendable {
             return gone
         }
         if let gone { bus.publish(Worlds.WorldRemoved(world: gone)) }
+    }
+
+    /// Changes the order of a map's owners.
+    func putFirst(_ alias: String, on map: MapID) {
+        state.withLock { $0.owners[map]?.sort { one, _ in one.alias == alias } }
+    }
+    /// A worldserver loses a map but lives on.
+    func giveAway(_ map: MapID, from alias: String) {
+        state.withLock { $0.owners[map]?.removeAll { $0.alias == alias } }
     }
 
     // MARK: Looking
