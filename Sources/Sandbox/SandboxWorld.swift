@@ -1,0 +1,163 @@
+import Base
+public import Loop
+import Bus
+import Store
+import Wire
+public import WorldsAPI
+
+/// A small simulated worldserver: it takes gateways in as AzerothCore does in cluster mode, so that a cluster
+/// runs and is tested without the game's data (spec sidecar 9 and 10).
+///
+/// The whole world lives on one event loop. It answers within the turn in which a packet arrives; what needs
+/// the database waits for it without holding anybody else up, in order for each account.
+public actor SandboxWorld {
+    enum State { case stopped, starting, running, stopping }
+    /// Something asynchronous for one account; they run one after another.
+    typealias Job = () async -> Void
+
+    nonisolated let loop: EventLoop
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+    public nonisolated let configuration: SandboxConfiguration
+    nonisolated let resources: SandboxResources
+    nonisolated let meters: SandboxMeters
+    nonisolated var time: any TimeSource { resources.time }
+    nonisolated var log: Log { resources.log }
+
+    var options: SandboxOptions
+    var state = State.stopped
+    /// Rises with each start and end, so that timers of an older life do nothing.
+    var life: UInt64 = 0
+    var listener: Listener?
+    var registration: Worlds.Registered?
+    /// Maps that it owns, as the registry told it last.
+    var maps: Set<MapID> = []
+    /// Maps that were taken away while players stand on them.
+    var departures: [MapID: Departure] = [:]
+    var subscriptions: [Subscription] = []
+    var accounts: AccountStore
+    let characters: CharacterStore
+
+    var links: [UInt64: GatewayLink] = [:]
+    var lastLink: UInt64 = 0
+    /// The link that an account plays on.
+    var sessions: [AccountID: GatewayLink] = [:]
+    /// By low GUID; parked ones too.
+    var players: [UInt32: Player] = [:]
+    var playerOfAccount: [AccountID: UInt32] = [:]
+    var grid = SpatialGrid()
+    var jobs: [AccountID: JobQueue] = [:]
+
+    var isTicking = false
+    var nextTick: Instant?
+    var pulse = PulseStatistics()
+    /// Set while the world stands still.
+    var hang: Hang?
+
+    public init(_ configuration: SandboxConfiguration, _ resources: SandboxResources) {
+        self.configuration = configuration
+        self.resources = resources
+        loop = resources.loop
+        options = configuration.options
+        meters = SandboxMeters(resources.metrics, world: configuration.name)
+        accounts = AccountStore(database: resources.auth, schema: AuthSchema(), realm: configuration.realm)
+        characters = CharacterStore(
+            database: resources.characters, world: WorldStore(database: resources.world))
+    }
+
+    // MARK: Life
+
+    /// Listens, registers and serves. After `crash()` or `stop()` it may be started again.
+    public func start() async throws(SandboxError) {
+        guard case .stopped = state else { throw .alreadyRunning }
+        state = .starting
+        do {
+            try await prepare()
+        } catch {
+            tearDown(reason: "the world does not start")
+            throw error
+        }
+        state = .running
+        scheduleHeartbeat()
+        log.notice(
+            "sandbox world started",
+            [
+                "world": .string(configuration.name), "address": .string(address?.description ?? ""),
+                "alias": .string(registration?.alias ?? ""), "maps": .int(Int64(maps.count)),
+            ])
+    }
+
+    private func prepare() async throws(SandboxError) {
+        life &+= 1
+        do {
+            accounts = AccountStore(
+                database: resources.auth, schema: try await AuthSchema.probe(resources.auth),
+                realm: configuration.realm)
+        } catch { throw .database(error) }
+        do {
+            let life = life
+            listener = try Listener(configuration.listen, loop: loop) { [weak self] connection in
+                guard let self else { return connection.close(because: "the world is gone") }
+                self.assumeIsolated { $0.accept(connection, life: life) }
+            }
+        } catch { throw .listen(error) }
+        subscribe()
+        try await register(loaded: configuration.preferredMaps)
+    }
+
+    /// Leaves in order: deregisters, saves everybody, hands those who play on to other worlds and closes.
+    public func stop() async {
+        guard case .running = state else { return }
+        state = .stopping
+        resume()
+        await deregister()
+        for low in players.keys.sorted() {
+            guard let player = players[low] else { continue }
+            await run(for: player.record.account) {
+                guard self.players[low] === player else { return }
+                if player.link == nil { await self.leave(player) } else { await self.handOver(player) }
+            }
+        }
+        tearDown(reason: "the world stops", flushing: true)
+        log.notice("sandbox world stopped", ["world": .string(configuration.name)])
+    }
+
+    /// Dies at once: closes the listener and every link, saves nothing, tells nobody.
+    public func crash() {
+        guard state != .stopped else { return }
+        log.warning("sandbox world crashes", ["world": .string(configuration.name)])
+        let ruin = registration
+        tearDown(reason: "the world crashed")
+        if let ruin { watchRuin(of: ruin) }
+    }
+
+    private func tearDown(reason: String, flushing: Bool = false) {
+        state = .stopped
+        life &+= 1
+        listener?.close()
+        listener = nil
+        for subscription in subscriptions { subscription.cancel() }
+        subscriptions = []
+        let open = Array(links.values)
+        // Nobody is parked when the process is gone.
+        players = [:]
+        playerOfAccount = [:]
+        sessions = [:]
+        links = [:]
+        for link in open {
+            link.player = nil
+            if flushing { link.closeAfterFlush(because: reason) } else { link.close(because: reason) }
+            link.markClosed()
+        }
+        grid = SpatialGrid()
+        departures = [:]
+        maps = []
+        registration = nil
+        endHang()
+        meters.players.set(0)
+    }
+
+    /// Where gateways connect; nil when it does not run.
+    public var address: SocketAddress? { listener?.address }
+    /// What the registry calls it; nil before it has registered.
+    public var endpoint: Worlds.Registered? { registration }
+}
