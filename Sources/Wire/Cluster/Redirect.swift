@@ -16,9 +16,9 @@ public struct PrepareForRedirect: Packet {
 /// TC9 0x520, worldserver to gateway: the player is saved, or not. Unasked: the worldserver gives the map up.
 public struct ReadyForRedirect: Packet {
     public static let opcode = Opcode.TC9_SMSG_READY_FOR_REDIRECT
-    public static let bodyBytes = 0...3
+    public static let bodyBytes = 1...3
 
-    /// 0 saved, 1 failed. A body without it counts as failed.
+    /// 0 saved, 1 failed. A body without it is refused, which counts as failed too.
     public var status: UInt8 = 1
     /// Version and options of some worldservers.
     public var details: [UInt8] = []
@@ -27,7 +27,6 @@ public struct ReadyForRedirect: Packet {
     public init(isSaved: Bool) { status = isSaved ? 0 : 1 }
     public var isSaved: Bool { status == 0 }
     public mutating func layout(_ c: inout some FieldCoder & ~Copyable & ~Escapable) throws(WireError) {
-        guard !c.isReading || c.remaining > 0 else { return }
         try c.u8(&status)
         try c.rest(&details, max: 2)
     }

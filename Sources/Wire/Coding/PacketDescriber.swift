@@ -14,6 +14,14 @@ public struct PacketDescriber: FieldCoder, ~Copyable {
         return (["\(P.self)", P.opcode.name] + describer.groups).joined(separator: " ")
     }
 
+    /// The same for a body that has no opcode of its own.
+    public static func line<Part: PacketPart>(_ part: Part, of opcode: Opcode) -> String {
+        var describer = PacketDescriber()
+        var copy = part
+        try? copy.layout(&describer)
+        return (["\(Part.self)", opcode.name] + describer.groups).joined(separator: " ")
+    }
+
     public var isReading: Bool { false }
     public var remaining: Int { .max }
 

@@ -1,8 +1,9 @@
 /// The six bytes in front of a client's packet, and of the gateway's to a worldserver: u16 big-endian size (payload + 4),
 /// u32 little-endian opcode (spec gateway 2).
-@frozen public struct ClientHeader: Hashable, Sendable {
+@frozen public struct ClientHeader: FrameHeader {
     /// A client's header always has this size.
     @inlinable public static var byteCount: Int { 6 }
+    @inlinable public var byteCount: Int { Self.byteCount }
     /// The smallest and the largest value of the size field.
     @inlinable public static var sizes: ClosedRange<Int> { 4...10239 }
     /// The longest body: 10,235 bytes.

@@ -6,3 +6,13 @@
     /// The stream cannot be read on; close the connection.
     case invalid(WireError)
 }
+
+/// What both kinds of headers say.
+public protocol FrameHeader: Hashable, Sendable {
+    var opcode: Opcode { get }
+    var bodyBytes: Int { get }
+    /// Of the header itself.
+    var byteCount: Int { get }
+    /// Reads a header in plain text.
+    static func decode(_ bytes: UnsafeRawBufferPointer) -> HeaderResult<Self>
+}

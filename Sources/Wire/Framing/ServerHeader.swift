@@ -1,6 +1,6 @@
 /// The bytes in front of a server's packet: u16 big-endian size (payload + 2) and u16 little-endian opcode; a size over
 /// 0x7FFF takes three bytes, the highest bit of the first set (spec gateway 2).
-@frozen public struct ServerHeader: Hashable, Sendable {
+@frozen public struct ServerHeader: FrameHeader {
     /// Room for the longest header.
     @inlinable public static var byteCountMax: Int { 5 }
     /// The longest body that the three-byte size can say.
@@ -29,6 +29,8 @@
             guard bytes.count >= 5 else { return .needMoreBytes(5) }
             size = Int(first & 0x7F) << 16 | Int(bytes[1]) << 8 | Int(bytes[2])
             offset = 3
+            // In two bytes it would have said the same: nobody sends it, and `byteCount` counts on that.
+            guard size > 0x7FFF else { return .invalid(.frameSize(size)) }
         }
         guard size >= 2 else { return .invalid(.frameSize(size)) }
         let number = UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self))
