@@ -8,7 +8,8 @@ struct AddressKey: Hashable, Sendable {
 
     init(_ address: SocketAddress) {
         let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
-        let ip = address.ip.count == 16 && address.ip.starts(with: mapped) ? Array(address.ip.suffix(4)) : address.ip
+        let isMapped = address.ip.count == 16 && address.ip.starts(with: mapped)
+        let ip = isMapped ? Array(address.ip.suffix(4)) : address.ip
         isIPv6 = ip.count > 4
         bits = ip.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }

@@ -7,8 +7,8 @@ import Base
 /// at once, still gets through.
 final class Doorkeeper: Sendable {
     /// Why a connection was turned away.
-    enum Refusal: Error, Equatable {
-        case tooManyOfAddress, tooManyStrangers, tooManyConnections
+    enum Refusal: String, Error, CaseIterable {
+        case tooManyOfAddress = "address", tooManyStrangers = "strangers", tooManyConnections = "connections"
     }
     struct Pass: Hashable, Sendable {
         fileprivate let number: UInt64
