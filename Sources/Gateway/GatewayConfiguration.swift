@@ -20,6 +20,12 @@ public struct GatewayConfiguration: Sendable {
     public var handshake = Duration.seconds(10)
     /// Connections of one loop that have not authenticated; the oldest makes room for the next.
     public var unauthenticatedMax = 4096
+    /// The same of one address; more are closed at once.
+    public var unauthenticatedPerAddressMax = 32
+    /// Client connections of the gateway in all.
+    public var connectionsMax = 16_384
+    /// Bytes that may wait for a client before it is closed.
+    public var outputMax = 4 << 20
     /// An authenticated client without a packet is closed after this.
     public var idle = Duration.seconds(900)
     /// A client that does not read is closed after this.
@@ -80,4 +86,11 @@ public struct Budgets: Sendable {
     /// Count and log only, drop and close nothing.
     public var dryRun = false
     public init() {}
+
+    /// No budgets at all.
+    public mutating func lift() {
+        packetsPerSecond = .infinity
+        packetsBurst = .infinity
+        perOpcode = [:]
+    }
 }

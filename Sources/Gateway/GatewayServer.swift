@@ -92,6 +92,15 @@ public final class GatewayServer: Sendable {
         if let line { for hub in hubs { await hub.tell(line) } }
     }
 
+    /// Returns when the last session has ended, or when the time is over.
+    public func waitUntilEmpty(atMost limit: Duration) async {
+        let end = context.time.now() + limit
+        for hub in hubs {
+            let left = end - context.time.now()
+            if left > .zero { await hub.waitUntilEmpty(atMost: left) }
+        }
+    }
+
     /// Closes every session and leaves the registry. Returns when the last session has let go.
     public func stop() async {
         await stopListening(telling: nil)

@@ -16,6 +16,7 @@ actor SessionHub {
     /// Connections that have not said who they are, oldest first; some of them may be gone.
     private var silent: [UInt64] = []
     private var silentCount = 0
+    private var silentByAddress: [[UInt8]: Int] = [:]
     private var updated: Set<UInt64> = []
     private var subscriptions: [Subscription] = []
     private var drained: [CheckedContinuation<Void, Never>] = []
@@ -48,12 +49,22 @@ actor SessionHub {
 
     /// A client connected. On this loop's thread.
     func accept(_ connection: sending Connection) {
+        let address = connection.peer.ip
+        let configuration = gateway.configuration
+        if silentByAddress[address, default: 0] >= configuration.unauthenticatedPerAddressMax
+            || gateway.counts.connections.value >= configuration.connectionsMax
+        {
+            gateway.counts.closed("crowded")
+            return connection.close(because: "too many connections")
+        }
         makeRoom()
+        connection.limits.hard = configuration.outputMax
         let session = ClientSession(client: connection, gateway: gateway, hub: self)
         let number = session.id.number
         sessions[number] = session
         silent.append(number)
         silentCount += 1
+        silentByAddress[address, default: 0] += 1
         session.assumeIsolated { $0.start() }
     }
 
@@ -72,24 +83,29 @@ actor SessionHub {
         }
     }
 
-    func authenticated(_ number: UInt64, account: AccountID) {
-        silentCount -= 1
+    func authenticated(_ number: UInt64, account: AccountID, from address: [UInt8]) {
+        noLongerSilent(address)
         byAccount[account] = number
     }
 
+    private func noLongerSilent(_ address: [UInt8]) {
+        silentCount -= 1
+        let left = silentByAddress[address, default: 1] - 1
+        silentByAddress[address] = left > 0 ? left : nil
+    }
+
     /// The session ended. `account` nil: it never authenticated.
-    func forget(_ number: UInt64, account: AccountID?) {
+    func forget(_ number: UInt64, account: AccountID?, from address: [UInt8]) {
         guard sessions.removeValue(forKey: number) != nil else { return }
         updated.remove(number)
         if let account {
             if byAccount[account] == number { byAccount[account] = nil }
         } else {
-            silentCount -= 1
+            noLongerSilent(address)
         }
         if silent.count > 1024, silent.count > silentCount * 2 { silent.removeAll { sessions[$0] == nil } }
         guard sessions.isEmpty else { return }
-        for waiter in drained { waiter.resume() }
-        drained = []
+        wakeWaiters()
     }
 
     var sessionCount: Int { sessions.count }
@@ -151,7 +167,19 @@ actor SessionHub {
         for subscription in subscriptions { subscription.cancel() }
         subscriptions = []
         closeEach(because: why)
+        await waitUntilEmpty(atMost: nil)
+    }
+
+    /// Returns when the last session has ended, or when the time is over.
+    func waitUntilEmpty(atMost limit: Duration?) async {
         guard !sessions.isEmpty else { return }
+        let timer = limit.map { loop.schedule(after: $0) { [weak self] in self?.assumeIsolated { $0.wakeWaiters() } } }
         await withCheckedContinuation { drained.append($0) }
+        timer.map(loop.cancel)
+    }
+
+    private func wakeWaiters() {
+        for waiter in drained { waiter.resume() }
+        drained = []
     }
 }

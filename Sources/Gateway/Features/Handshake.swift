@@ -53,7 +53,6 @@ extension ClientSession {
             return refuse(.authSystemError, found.name)
         }
         guard phase == .connecting else { return }
-        gateway.counts.authenticated.add(1)
         noteAuthenticated(found.account)
         deadlineTimer.map(loop.cancel)
         watchIdleness()
@@ -63,8 +62,11 @@ extension ClientSession {
     }
 
     private func noteAuthenticated(_ account: AccountID) {
+        isAuthenticated = true
+        gateway.counts.authenticated.add(1)
         let number = id.number
-        hub.assumeIsolated { $0.authenticated(number, account: account) }
+        let address = peer.ip
+        hub.assumeIsolated { $0.authenticated(number, account: account, from: address) }
     }
 
     /// In AzerothCore's order (spec gateway 4.4).
@@ -87,7 +89,6 @@ extension ClientSession {
         guard phase != .leaving else { return }
         gateway.log.info(
             "a client was refused", ["account": .string(name), "peer": .string(peer.host), "code": .string("\(code)")])
-        account = nil
         send(AuthResponse.refused(code))
         close(because: "refused: \(code)")
     }

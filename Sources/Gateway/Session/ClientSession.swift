@@ -72,7 +72,8 @@ actor ClientSession {
         lastPacket = now
     }
 
-    var isAuthenticated: Bool { account != nil }
+    /// Its account is claimed and the hub knows it by it.
+    var isAuthenticated = false
 
     /// Greets the client.
     func start() {
@@ -147,15 +148,16 @@ actor ClientSession {
         errand = nil
         lanes = [:]
         if let account {
-            gateway.counts.authenticated.add(-1)
+            if isAuthenticated { gateway.counts.authenticated.add(-1) }
             gateway.admissions.leave(id.number)
             release(account.account)
         }
         gateway.log.debug(
             "session ended", ["peer": .string(peer.host), "account": .string(account?.name ?? "-"), "cause": .string(why)])
         let number = id.number
-        let known = account?.account
-        hub.assumeIsolated { $0.forget(number, account: known) }
+        let known = isAuthenticated ? account?.account : nil
+        let address = peer.ip
+        hub.assumeIsolated { $0.forget(number, account: known, from: address) }
     }
 
     private func release(_ account: AccountID) {

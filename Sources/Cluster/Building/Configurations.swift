@@ -1,0 +1,148 @@
+import AccountsService
+import Base
+import CharactersService
+import Crypto
+import Gateway
+import Login
+import Loop
+import Sandbox
+import Settings
+import WorldsService
+
+/// Each part's plain configuration out of the settings.
+extension SettingsSnapshot {
+    var realms: [RealmID] { indices(of: RealmSettings.name).map { RealmID(UInt32(clamping: $0)) } }
+
+    var login: LoginConfiguration {
+        var login = LoginConfiguration()
+        login.listen = self[LoginSettings.listen].socketAddress
+        login.limits.strangersMax = self[LoginSettings.connectionsMax]
+        login.limits.strangersPerAddressMax = self[LoginSettings.connectionsPerAddress]
+        login.limits.challengesPerMinute = self[LoginSettings.attemptsPerMinute]
+        login.limits.idle = self[LoginSettings.idleTimeout]
+        login.limits.packet = self[LoginSettings.packetTimeout]
+        login.strictVersionCheck = self[LoginSettings.versionCheck]
+        return login
+    }
+
+    var accounts: AccountsConfiguration {
+        var accounts = AccountsConfiguration()
+        accounts.builds = Set(self[LoginSettings.builds].compactMap(UInt16.init(exactly:)))
+        accounts.recordsAddresses = self[LoginSettings.recordAddresses]
+        accounts.tokenBox = SecretBox(masterSecret: self[LoginSettings.tokenMasterSecret])
+        accounts.banExpiryInterval = self[LoginSettings.banExpiryInterval]
+        accounts.realmInterval = self[LoginSettings.realmInterval]
+        accounts.wrongPassword.countMax = UInt32(clamping: self[WrongPassSettings.maxCount])
+        accounts.wrongPassword.banSeconds = UInt32(clamping: self[WrongPassSettings.banTime].nanoseconds / 1_000_000_000)
+        accounts.wrongPassword.bansAccount = self[WrongPassSettings.banType] == .account
+        accounts.wrongPassword.isLogged = self[WrongPassSettings.logging]
+        accounts.realms = indices(of: RealmSettings.name).map(configuredRealm)
+        return accounts
+    }
+
+    private func configuredRealm(_ realm: Int) -> ConfiguredRealm {
+        var configured = ConfiguredRealm(id: RealmID(UInt32(clamping: realm)), name: self[RealmSettings.name, realm])
+        let address = self[RealmSettings.publicAddress, realm]
+        configured.address = address.host
+        configured.port = address.port
+        configured.icon = self[RealmSettings.kind, realm].icon
+        configured.timezone = UInt8(clamping: self[RealmSettings.timezone, realm])
+        configured.securityMin = UInt8(clamping: self[RealmSettings.securityMin, realm])
+        configured.build = UInt32(clamping: self[RealmSettings.build, realm])
+        return configured
+    }
+
+    func gateway(_ realm: RealmID) -> GatewayConfiguration {
+        let index = Int(realm.rawValue)
+        var gateway = GatewayConfiguration(
+            realm: realm, realmName: self[RealmSettings.name, index],
+            listen: self[RealmSettings.listen, index].socketAddress)
+        gateway.publicAddress = self[RealmSettings.publicAddress, index].description
+        gateway.securityMinimum = UInt8(clamping: self[RealmSettings.securityMin, index])
+        gateway.expansion = UInt8(clamping: self[RealmSettings.expansion, index])
+        gateway.clientCacheVersion = UInt32(clamping: self[RealmSettings.clientCacheVersion, index])
+        gateway.playersMax = self[RealmSettings.playersMax, index]
+        gateway.handshake = self[GatewaySettings.handshakeTimeout]
+        gateway.idle = self[GatewaySettings.idleTimeout]
+        gateway.slowReader = self[GatewaySettings.slowReaderTimeout]
+        gateway.outputMax = self[GatewaySettings.outputMax].bytes
+        gateway.connectionsMax = self[GatewaySettings.connectionsMax]
+        gateway.unauthenticatedPerAddressMax = self[GatewaySettings.connectionsPerAddress]
+        gateway.budgets.packetsPerSecond = Double(self[GatewaySettings.packetsPerSecond])
+        gateway.budgets.packetsBurst = Double(self[GatewaySettings.packetBurst])
+        gateway.budgets.dryRun = self[GatewaySettings.budgets] == .dryRun
+        if self[GatewaySettings.budgets] == .off { gateway.budgets.lift() }
+        gateway.announcesWorldChanges = self[GatewaySettings.showWorldChanges]
+        gateway.securityToList = UInt8(clamping: self[GatewaySettings.commandSecurity])
+        gateway.securityToSwitch = UInt8(clamping: self[GatewaySettings.switchSecurity])
+        gateway.transition = transition
+        return gateway
+    }
+
+    private var transition: TransitionLimits {
+        var limits = TransitionLimits()
+        limits.overall = self[TransitionSettings.enterTimeout]
+        limits.recovery = self[TransitionSettings.recoveryTimeout]
+        limits.prepare = self[TransitionSettings.prepareTimeout]
+        limits.connect = self[TransitionSettings.connectTimeout]
+        limits.ready = self[TransitionSettings.attachTimeout]
+        limits.assumeReady = self[TransitionSettings.readyDelay]
+        limits.pauseFirst = self[TransitionSettings.retryDelay]
+        limits.pauseMax = self[TransitionSettings.retryDelayMax]
+        return limits
+    }
+
+    var characters: CharactersConfiguration {
+        var characters = CharactersConfiguration()
+        characters.takeover = self[GatewaySettings.takeoverTimeout]
+        characters.parked = self[TransitionSettings.parkedTime]
+        return characters
+    }
+
+    var worldsConfiguration: WorldsConfiguration {
+        var worlds = WorldsConfiguration(realms: Set(realms))
+        for map in indices(of: WorldsSettings.mapWeight) {
+            worlds.weights[MapID(UInt32(clamping: map))] = self[WorldsSettings.mapWeight, map]
+        }
+        var layers: [MapID: Int] = [:]
+        for map in indices(of: WorldsSettings.layers) {
+            layers[MapID(UInt32(clamping: map))] = self[WorldsSettings.layers, map]
+        }
+        for realm in realms where !layers.isEmpty { worlds.layers[realm] = layers }
+        worlds.overridesStoredLayers = self[WorldsSettings.layersOverride]
+        worlds.failuresMax = self[WorldsSettings.failuresMax]
+        worlds.degradedMax = self[WorldsSettings.degradedMax]
+        return worlds
+    }
+
+    /// Eastern Kingdoms and Outland on the odd worlds, Kalimdor and Northrend on the even ones.
+    var sandboxWorlds: [SandboxConfiguration] {
+        let listen = self[SandboxSettings.listen]
+        return (0..<self[SandboxSettings.worlds]).map { index in
+            var world = SandboxConfiguration(
+                realm: RealmID(UInt32(clamping: self[SandboxSettings.realm])), name: "sandbox-\(index + 1)")
+            world.listen = (listen.port == 0 ? listen : listen.shifted(by: index) ?? listen).socketAddress
+            world.preferredMaps = (index % 2 == 0 ? [0, 530] : [1, 571]).map { MapID($0) }
+            world.options.logoutDelay = self[SandboxSettings.logoutTime]
+            return world
+        }
+    }
+}
+
+extension ListenAddress {
+    var socketAddress: SocketAddress {
+        SocketAddress(host: host, port: port) ?? SocketAddress(ip: [0, 0, 0, 0], port: port)
+    }
+}
+
+extension RealmSettings.Kind {
+    /// The icon of the realm list: 1 PvP, 4 normal, 6 RP, 8 RP-PvP.
+    fileprivate var icon: UInt8 {
+        switch self {
+        case .normal: 4
+        case .pvp: 1
+        case .rp: 6
+        case .rppvp: 8
+        }
+    }
+}

@@ -1,0 +1,203 @@
+import AccountsAPI
+import AccountsService
+import Base
+import Bus
+import CharactersService
+import Gateway
+import Login
+import Loop
+import Observe
+import Sandbox
+import Settings
+import Store
+import WorldsAPI
+import WorldsService
+
+/// Builds the parts of the daemon from the settings, and holds what runs.
+final class Parts: Sendable {
+    /// What is running now.
+    struct Running: Sendable {
+        var accounts: AccountsService?
+        var characters: CharactersService?
+        var login: LoginServer?
+        var gateways: [GatewayServer] = []
+        var gatewayAddresses: [RealmID: SocketAddress] = [:]
+        var worlds: [SandboxWorld] = []
+        var admin: AdminServer?
+        var subscriptions: [Subscription] = []
+        var demoAccounts: [String] = []
+    }
+    let settings: SettingsSnapshot
+    let seams: Seams
+    let loops: [EventLoop]
+    private let worldLoops: [EventLoop]
+    let time: any TimeSource
+    let log: Log
+    let bus: Bus
+    let health: Health
+    let databases: Databases
+    let resolver: Resolver
+    let running = Locked(Running())
+
+    init(_ settings: SettingsSnapshot, _ seams: Seams) {
+        self.settings = settings
+        self.seams = seams
+        let wanted = settings[ProcessSettings.loops]
+        let count = wanted > 0 ? wanted : max(1, Processors.count)
+        let loops = (0..<count).map { EventLoop(name: "nimbus-\($0)") }
+        self.loops = loops
+        let first = loops.first ?? EventLoop(name: "nimbus-0")
+        time = seams.time ?? LoopTime(first)
+        log = Log("cluster", to: seams.sink)
+        bus = Bus(
+            time: time, log: log.component("bus"), metrics: seams.metrics, executor: first, transport: seams.transport)
+        health = Health(time: time, log: log.component("health"), metrics: seams.metrics)
+        databases = Databases(settings, time: time, log: log, metrics: seams.metrics)
+        resolver = Resolver(time: time)
+        worldLoops = (0..<settings[SandboxSettings.worlds]).map { EventLoop(name: "sandbox-\($0 + 1)") }
+    }
+
+    /// In the order in which a newcomer would start them.
+    func components() -> [Component] {
+        [
+            Component("databases", start: prepareDatabases, stop: databases.close),
+            Component("accounts", needs: ["databases"], restart: .fromDatabase, start: startAccounts) { [self] in
+                await running.withLock { $0.accounts }?.stop()
+            },
+            Component("characters", needs: ["databases"], restart: .fromDatabase, start: startCharacters) { [self] in
+                await running.withLock { $0.characters }?.stop()
+            },
+            Component("worlds", needs: ["databases"], restart: .fromDatabase, start: startWorlds),
+            Component(
+                "sandbox", needs: ["accounts", "characters", "worlds"], start: startSandbox, stop: stopSandbox),
+            Component(
+                "gateways", needs: ["accounts", "characters", "worlds", "sandbox"],
+                start: startGateways, stop: stopGateways),
+            Component("login", needs: ["accounts", "gateways"], start: startLogin) { [self] in
+                running.withLock { $0.login }?.close()
+            },
+            Component("admin pages", needs: ["login"], start: startAdmin) { [self] in
+                running.withLock { $0.admin }?.stop()
+            },
+        ]
+    }
+
+    // MARK: Services
+
+    @Sendable private func prepareDatabases() async throws {
+        let part = health.component("databases")
+        try await databases.prepare(migrating: settings[DatabaseSettings.migrate], time: time, log: log)
+        part.ready()
+    }
+
+    @Sendable private func startAccounts() async throws {
+        let schema = try await AuthSchema.probe(databases.auth)
+        let service = try AccountsService(
+            settings.accounts, database: databases.auth, schema: schema, bus: bus, executor: loops[0], time: time,
+            randomness: seams.randomness, log: log.component("accounts"))
+        try await service.start()
+        running.withLock { $0.accounts = service }
+    }
+
+    @Sendable private func startCharacters() async throws {
+        let service = try await CharactersService(
+            characters: databases.characters, world: databases.world, configuration: settings.characters, bus: bus,
+            time: time, log: log)
+        await service.start()
+        let gone = bus.subscribe(Worlds.GatewayRemoved.self, service) { $0.forgetGateway($1.gateway.id) }
+        running.withLock {
+            $0.characters = service
+            $0.subscriptions.append(gone)
+        }
+    }
+
+    @Sendable private func startWorlds() async throws {
+        let service = WorldsService(
+            settings.worldsConfiguration, bus: bus, time: time, log: log, metrics: seams.metrics)
+        await service.start()
+    }
+
+    // MARK: Sandbox
+
+    @Sendable private func startSandbox() async throws {
+        let worlds = settings.sandboxWorlds
+        guard let realm = worlds.first?.realm, let characters = databases.characters[realm] else { return }
+        try await SandboxSeed.install(world: databases.world)
+        try await makeDemoAccounts()
+        for (index, configuration) in worlds.enumerated() {
+            let world = SandboxWorld(
+                configuration,
+                SandboxResources(
+                    bus: bus, loop: worldLoops[index], auth: databases.auth, characters: characters,
+                    world: databases.world, time: LoopTime(worldLoops[index]), randomness: seams.randomness,
+                    log: log.component(configuration.name), metrics: seams.metrics))
+            try await world.start()
+            running.withLock { $0.worlds.append(world) }
+        }
+    }
+
+    /// With the sandbox on and nobody there yet, two accounts to try it with.
+    private func makeDemoAccounts() async throws {
+        guard try await bus.ask(Accounts.List()).isEmpty else { return }
+        for name in ["demo", "demo2"] {
+            _ = try await bus.ask(Accounts.Create(name: name, password: name))
+            _ = try await bus.ask(Accounts.SetSecurity(name: name, level: 3))
+            running.withLock { $0.demoAccounts.append(name) }
+        }
+        log.notice("there was no account: made demo (password demo) and demo2 (password demo2)")
+    }
+
+    @Sendable private func stopSandbox() async {
+        for world in running.withLock({ $0.worlds }) { await world.stop() }
+    }
+
+    // MARK: Doors
+
+    @Sendable private func startGateways() async throws {
+        let part = health.component("gateways")
+        for realm in settings.realms {
+            let gateway = GatewayServer(
+                settings.gateway(realm), loops: loops, bus: bus, time: time, randomness: seams.randomness, log: log,
+                metrics: seams.metrics, resolver: resolver)
+            let address = try await gateway.start()
+            running.withLock {
+                $0.gateways.append(gateway)
+                $0.gatewayAddresses[realm] = address
+            }
+        }
+        part.ready()
+    }
+
+    @Sendable private func stopGateways() async {
+        for gateway in running.withLock({ $0.gateways }) { await gateway.stop() }
+    }
+
+    @Sendable private func startLogin() async throws {
+        let login = try LoginServer(
+            settings.login, bus: bus, time: time, randomness: seams.randomness, log: log, metrics: seams.metrics,
+            loop: loops[0], spreadOver: loops)
+        running.withLock { $0.login = login }
+        log.notice("logon service listens", ["address": .string(login.address.description)])
+    }
+
+    @Sendable private func startAdmin() async throws {
+        ProcessMetrics.register(in: seams.metrics, time: time)
+        guard let listen = settings[AdminSettings.listen] else { return }
+        var options = AdminServer.Options()
+        options.host = listen.host
+        options.port = listen.port
+        options.connectionsMax = settings[AdminSettings.connectionsMax]
+        options.timeout = settings[AdminSettings.timeout]
+        let admin = try AdminServer(options, metrics: seams.metrics, health: health)
+        running.withLock { $0.admin = admin }
+    }
+
+    // MARK: The end
+
+    func stopLoops() async {
+        for subscription in running.withLock({ $0.subscriptions }) { subscription.cancel() }
+        for loop in worldLoops + loops {
+            await withCheckedContinuation { continuation in loop.stop { continuation.resume() } }
+        }
+    }
+}
