@@ -1,4 +1,5 @@
 import Base
+import Deflate
 import Wire
 
 extension Player {
@@ -21,6 +22,10 @@ extension Player {
             view.learn(name: answer.name, of: answer.player)
         case .SMSG_MESSAGECHAT, .SMSG_GM_MESSAGECHAT:
             if let line = WorldView.Line(packet) { view.add(line) }
+        case .SMSG_UPDATE_OBJECT: see(packet.body)
+        case .SMSG_COMPRESSED_UPDATE_OBJECT:
+            guard let packed = packet.parsed(as: CompressedUpdateObject.self) else { return }
+            see(try? Zlib.inflate(packed.data, expecting: Int(min(packed.plainBytes, 4 << 20))))
         case .SMSG_DESTROY_OBJECT:
             if let gone = packet.parsed(as: DestroyObject.self) { view.remove(gone.object) }
         case .SMSG_INIT_WORLD_STATES:
@@ -29,9 +34,19 @@ extension Player {
             guard let teleport = packet.parsed(as: MoveTeleport.self) else { return }
             view.move(teleport.mover, by: teleport.info)
         case let opcode where Movement.describes(opcode):
-            if let movement = Movement(whole: packet.body) { view.move(movement.mover, by: movement.info) }
+            if let movement = try? Movement.parse(packet.body) {
+                view.move(movement.mover, by: movement.info)
+            }
         default: break
         }
+    }
+
+    private func see(_ body: [UInt8]?) {
+        guard let body, let update = try? UpdateObject.parse(body) else {
+            unreadable += 1
+            return
+        }
+        for block in update.blocks { view.take(block) }
     }
 
     func answerByHabit(_ packet: SeenPacket) {

@@ -50,7 +50,7 @@ extension Player {
     ) throws(PlayerError) {
         let info = MovementInfo(position: place, time: ticks &+ millisecondsLater, flags: flags)
         view.move(view.me, by: info)
-        try send(opcode, Movement(mover: view.me, info: info).wholeBytes())
+        try send(opcode, Movement(mover: view.me, info: info).bytes())
     }
 
     private func step(

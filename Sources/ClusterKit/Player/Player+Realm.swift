@@ -86,6 +86,6 @@ extension Player {
             addon.name = name
             return addon
         }
-        return list.wholeBytes()
+        return list.bytes()
     }
 }

@@ -45,6 +45,8 @@ public actor Player {
     public internal(set) var characters: [CharacterListEntry] = []
     /// What the player knows of itself and sees around it.
     public internal(set) var view = WorldView()
+    /// Updates of objects that could not be read: a client would show a broken world or crash.
+    public internal(set) var unreadable = 0
     /// Why the newest connection to a gateway ended; nil while it stands.
     public internal(set) var ended: CloseCause?
 

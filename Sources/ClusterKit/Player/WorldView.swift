@@ -6,20 +6,18 @@ public struct WorldView: Sendable {
     /// An object that the client would draw (or keep in its bags).
     public struct Object: Sendable {
         public let guid: GUID
-        /// 1 item, 3 unit, 4 player, 5 game object.
-        public var type: UInt8
+        /// nil for a kind that has no name.
+        public internal(set) var type: ObjectType?
         /// nil for what has no place, such as items.
-        public var position: Position?
-        /// Update fields by index (spec gateway 17.1).
-        public var fields: [Int: UInt32] = [:]
+        public internal(set) var position: Position?
+        public internal(set) var fields: UpdateFields
 
-        public var isPlayer: Bool { type == 4 }
-        public var level: UInt32 { fields[0x36] ?? 0 }
-        public var entry: UInt32 { fields[0x03] ?? 0 }
-        public var health: UInt32 { fields[0x18] ?? 0 }
+        public var isPlayer: Bool { type == .player }
+        public var level: UInt32 { fields[UpdateField.Unit.level] ?? 0 }
+        public var entry: UInt32 { fields[.entry] ?? 0 }
+        public var health: UInt32 { fields[UpdateField.Unit.health] ?? 0 }
         /// In copper; of oneself only.
-        public var money: UInt32 { fields[0x492] ?? 0 }
-        public var race: UInt8 { UInt8(truncatingIfNeeded: fields[0x17] ?? 0) }
+        public var money: UInt32 { fields[UpdateField.Player.money] ?? 0 }
     }
 
     /// One line of chat, as the client shows it.
@@ -78,10 +76,21 @@ public struct WorldView: Sendable {
 
     mutating func learn(name: String, of guid: GUID) { names[guid] = name }
 
-    mutating func create(_ object: Object) { objects[object.guid] = object }
-
-    mutating func change(_ guid: GUID, _ fields: [Int: UInt32]) {
-        objects[guid]?.fields.merge(fields) { $1 }
+    mutating func take(_ block: UpdateBlock) {
+        switch block {
+        case .create(let creation):
+            objects[creation.guid] = Object(
+                guid: creation.guid, type: ObjectType(rawValue: creation.type),
+                position: creation.movement.position(on: map), fields: creation.fields)
+        case .values(let guid, let fields):
+            guard let known = objects[guid] else { return }
+            objects[guid]?.fields = known.fields.merging(fields)
+        case .movement(let guid, let movement):
+            if let place = movement.position(on: map) { objects[guid]?.position = place }
+        case .outOfRange(let guids):
+            for guid in guids { remove(guid) }
+        case .nearby: break
+        }
     }
 
     mutating func move(_ guid: GUID, by info: MovementInfo) {
@@ -93,5 +102,20 @@ public struct WorldView: Sendable {
 
     mutating func remove(_ guid: GUID) {
         if guid != me { objects[guid] = nil }
+    }
+}
+
+extension UpdateMovement {
+    /// The place in the world; nil for what has none or is on a transport.
+    fileprivate func position(on map: MapID) -> Position? {
+        switch place {
+        case .none: nil
+        case .living(let living): living.info.position(on: map)
+        case .carried(let place):
+            place.transport == .none
+                ? Position(map: map, x: place.x, y: place.y, z: place.z, orientation: place.orientation) : nil
+        case .stationary(let x, let y, let z, let orientation):
+            Position(map: map, x: x, y: y, z: z, orientation: orientation)
+        }
     }
 }

@@ -1,5 +1,6 @@
 import Base
 import ClusterKit
+import Deflate
 import Loop
 import Testing
 import Wire
@@ -69,7 +70,7 @@ struct PlayerWorldTests {
                 "MSG_MOVE_START_FORWARD", "MSG_MOVE_HEARTBEAT", "MSG_MOVE_HEARTBEAT", "MSG_MOVE_STOP",
             ])
         let places = try moves.map { move in
-            let movement = try #require(Movement(whole: move.body))
+            let movement = try Movement.parse(move.body)
             #expect(movement.mover == GUID(7))
             return try #require(movement.info.position(on: MapID(0)))
         }
@@ -110,6 +111,61 @@ struct PlayerWorldTests {
         #expect(transcript.stream(.fromClient) == sent)
         #expect(transcript.entries.last?.opcode == .SMSG_PONG)
         #expect(transcript.text.hasSuffix("SMSG_PONG 01000000"))
+        realm.stop()
+    }
+
+    // MARK: Objects
+
+    private func bob(x: Float) -> UpdateBlock {
+        var fields = UpdateFields()
+        fields[UpdateField.Unit.level] = 5
+        fields[UpdateField.Unit.health] = 100
+        let info = MovementInfo(position: Position(map: MapID(0), x: x, y: 2, z: 3), time: 0)
+        return .player(GUID(8), info, fields)
+    }
+
+    @Test func othersComeIntoSightChangeMoveAndGo() async throws {
+        let realm = try await FakeRealm()
+        try await realm.enter()
+        let player = realm.player
+        realm.gateway.send(UpdateObject([bob(x: 1)]))
+        try await player.wait(until: "Bob") { $0.sees(GUID(8)) }
+        #expect(await player.view.players.map(\.level) == [5])
+
+        var change = UpdateFields()
+        change[UpdateField.Unit.health] = 50
+        realm.gateway.send(UpdateObject([.values(GUID(8), change)]))
+        let step = MovementInfo(position: Position(map: MapID(0), x: 9, y: 2, z: 3), time: 0)
+        realm.gateway.send(.MSG_MOVE_HEARTBEAT, Movement(mover: GUID(8), info: step).bytes())
+        try await player.wait(until: "Bob at 9") { $0.objects[GUID(8)]?.position?.x == 9 }
+        let seen = try #require(await player.view.objects[GUID(8)])
+        #expect(seen.health == 50)
+        #expect(seen.level == 5)
+
+        realm.gateway.send(UpdateObject([.outOfRange([GUID(8)])]))
+        try await player.wait(until: "nobody") { $0.players.isEmpty }
+        #expect(await player.unreadable == 0)
+        realm.stop()
+    }
+
+    @Test func compressedUpdatesAreUnderstood() async throws {
+        let realm = try await FakeRealm()
+        try await realm.enter()
+        let plain = UpdateObject([bob(x: 1)]).body()
+        var packed = CompressedUpdateObject()
+        packed.plainBytes = UInt32(plain.count)
+        packed.data = try Zlib.deflate(plain)
+        realm.gateway.send(packed)
+        try await realm.player.wait(until: "Bob") { $0.sees(GUID(8)) }
+        realm.stop()
+    }
+
+    @Test func whatCannotBeReadIsCounted() async throws {
+        let realm = try await FakeRealm()
+        try await realm.enter()
+        realm.gateway.send(.SMSG_UPDATE_OBJECT, [1, 0, 0, 0, 9, 9, 9])
+        try await realm.player.ping()
+        #expect(await realm.player.unreadable == 1)
         realm.stop()
     }
 }
