@@ -17,6 +17,11 @@ extension Player {
         link.send(opcode, body)
     }
 
+    /// Sends packets that leave in one piece, so that the server reads them together.
+    public func sendTogether(_ packets: [(opcode: Opcode, body: [UInt8])]) throws(PlayerError) {
+        for packet in packets { try send(packet.opcode, packet.body) }
+    }
+
     /// Sends a header that no client would send, enciphered like any other, then `body` as it is.
     public func sendHeader(size: UInt16, opcode: UInt32, then body: [UInt8] = []) throws(PlayerError) {
         guard let link else { throw .misuse("\(label) is not connected") }

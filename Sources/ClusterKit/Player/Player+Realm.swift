@@ -24,14 +24,11 @@ extension Player {
         toGateway address: SocketAddress, realm: UInt32,
         forge: @Sendable (inout AuthSession) -> Void = { _ in }
     ) async throws(PlayerError) {
-        guard let session = logonSession else { throw .misuse("\(label) has not logged on") }
-        try openLink(to: address)
-        let challenge = try await wait(for: AuthChallenge.self, after: connectionBegan)
-        var packet = try authSession(session, realm: realm, serverSeed: challenge.serverSeed)
-        forge(&packet)
-        try send(packet)
-        link?.encipher(with: session.sessionKey)
-        try await waitForAdmission()
+        var answer = try await present(toGateway: address, realm: realm, forge: forge)
+        while answer.code == .authWaitQueue {
+            answer = try await wait(for: AuthResponse.self, after: connectionBegan)
+        }
+        guard answer.code == .authOK else { throw .refused(AuthResponse.opcode, code: answer.code.rawValue) }
         leaveLogon()
         stage = .characterList
         try send(ReadyForAccountDataTimes())
@@ -39,17 +36,25 @@ extension Player {
         try send(RealmSplitRequest())
     }
 
+    /// Connects to a gateway, shows who the player is, and returns the first answer, whatever it says: admitted, a place
+    /// in the queue, a refusal.
+    public func present(
+        toGateway address: SocketAddress, realm: UInt32,
+        forge: @Sendable (inout AuthSession) -> Void = { _ in }
+    ) async throws(PlayerError) -> AuthResponse {
+        guard let session = logonSession else { throw .misuse("\(label) has not logged on") }
+        try openLink(to: address)
+        let challenge = try await wait(for: AuthChallenge.self, after: connectionBegan)
+        var packet = try authSession(session, realm: realm, serverSeed: challenge.serverSeed)
+        forge(&packet)
+        try send(packet)
+        link?.encipher(with: session.sessionKey)
+        return try await wait(for: AuthResponse.self, after: connectionBegan)
+    }
+
     /// Opens a connection to a gateway and says nothing; the challenge may be waited for.
     public func connectSilently(toGateway address: SocketAddress) throws(PlayerError) {
         try openLink(to: address)
-    }
-
-    private func waitForAdmission() async throws(PlayerError) {
-        var answer = try await wait(for: AuthResponse.self, after: connectionBegan)
-        while answer.code == .authWaitQueue {
-            answer = try await wait(for: AuthResponse.self, after: connectionBegan)
-        }
-        guard answer.code == .authOK else { throw .refused(AuthResponse.opcode, code: answer.code.rawValue) }
     }
 
     private func address(of realm: Realm) async -> SocketAddress? {
