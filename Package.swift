@@ -107,6 +107,7 @@ let package = Package(
                 "Base", "Wire", "Crypto", "Deflate", "Loop", "Bus", "Store", "AccountsAPI", "CharactersAPI",
                 "WorldsAPI", "Gateway", "Cluster", "ClusterKit", "TestSupport",
             ]),
+        tests("CommandLineTests", ["Base", "Cluster", "Observe", "nimbus"]),
         tests("CryptoTests", ["Base", "Crypto"], resources: [.copy("Vectors")]),
         tests("DeflateTests", ["Base", "Deflate"]),
         tests("LoopTests", ["Base", "Loop", "TestSupport"]),

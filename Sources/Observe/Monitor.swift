@@ -69,7 +69,7 @@ final class Monitor<State>: @unchecked Sendable {
     }
 }
 
-/// A thread of one's own for work that blocks. `join` waits for its end.
+/// A thread of one's own for work that blocks. One of `join` and `detach` has to be called.
 final class BackgroundThread: Sendable {
     private final class Body: Sendable {
         let run: @Sendable () -> Void
@@ -95,4 +95,6 @@ final class BackgroundThread: Sendable {
     }
 
     func join() { pthread_join(thread, nil) }
+    /// Nobody will wait for it.
+    func detach() { pthread_detach(thread) }
 }

@@ -1,10 +1,10 @@
 /// Did-you-mean: finds the known name that a mistyped one was most likely meant to be.
-enum EditDistance {
+public enum EditDistance {
     /// Names longer than this are nobody's typing mistake.
-    static let lengthMax = 80
+    public static let lengthMax = 80
 
     /// The candidate fewest slips away, unless it is more than a third of the name away.
-    static func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
+    public static func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
         guard name.utf8.count <= lengthMax else { return nil }
         let wanted = Array(name.lowercased().utf8)
         var best: (name: String, distance: Int)?

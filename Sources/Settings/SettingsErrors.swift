@@ -38,8 +38,8 @@ public struct SettingProblem: Sendable, Equatable, CustomStringConvertible {
 
     /// One line for an admin: place, key, what is wrong, what to do.
     public var description: String {
-        let subject = key.map { ": \(Excerpt.clean($0))" } ?? ""
-        return "\(origin)\(subject): \(reason)"
+        guard let key, origin != .argument(key) else { return "\(origin): \(reason)" }
+        return "\(origin): \(Excerpt.clean(key)): \(reason)"
     }
 
     private var reason: String {

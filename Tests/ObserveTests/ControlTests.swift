@@ -22,13 +22,10 @@ import Testing
     private func ask(_ command: String, _ arguments: [JSONValue.Member] = []) async -> Result<
         JSONValue, ControlError
     > {
-        let path = path
-        return await onThread {
-            do throws(ControlError) {
-                return .success(try ControlClient.ask(command, arguments, at: path))
-            } catch {
-                return .failure(error)
-            }
+        do throws(ControlError) {
+            return .success(try await ControlClient.ask(command, arguments, at: path))
+        } catch {
+            return .failure(error)
         }
     }
 

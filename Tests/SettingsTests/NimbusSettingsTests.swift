@@ -86,7 +86,7 @@ import Testing
     @Test func listenersOnOnePortAreRefused() {
         #expect(
             messages("Realm.1.Listen=127.0.0.1:3724") == [
-                "--set Realm.1.Listen: Realm.1.Listen: 127.0.0.1:3724 is taken by Login.Listen already; "
+                "--set Realm.1.Listen: 127.0.0.1:3724 is taken by Login.Listen already; "
                     + "choose another port"
             ])
         #expect(messages("Sandbox.Listen=127.0.0.1:8084").count == 1)

@@ -16,8 +16,8 @@ import Testing
             messages == [
                 "nimbus.conf:3: expected Section.Key = Value",
                 "nimbus.conf:1: Login.Lisen: there is no such setting; did you mean Login.Listen?",
-                "--set Login.Timeuot: Login.Timeuot: there is no such setting; did you mean Login.Timeout?",
-                "--set Log.Level: Log.Level: expected low or high, got \"loud\"",
+                "--set Login.Timeuot: there is no such setting; did you mean Login.Timeout?",
+                "--set Log.Level: expected low or high, got \"loud\"",
                 "NIMBUS_LOGIN_BUFFER: Login.Buffer: expected a size such as 512 B, 64 KiB or 4 MiB, got \"many\"",
                 "nimbus.conf:2: Login.Timeout: expected a duration such as 500 ms, 10 s, 2 min or 1 h, "
                     + "from 1 s to 10 min, got \"soon\"",
@@ -117,7 +117,7 @@ import Testing
         let messages = Sample.messages(overrides: ["Log.Level=\u{1B}[31m\nERROR fake"])
         #expect(
             messages == [
-                "--set Log.Level: Log.Level: expected low or high, got \"\\u{1b}[31m\\u{a}ERROR fake\""
+                "--set Log.Level: expected low or high, got \"\\u{1b}[31m\\u{a}ERROR fake\""
             ])
     }
 

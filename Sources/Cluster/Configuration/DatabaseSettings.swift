@@ -2,10 +2,6 @@ public import Settings
 
 /// The databases that all realms share, and how connections behave.
 public enum DatabaseSettings {
-    public enum Schema: String, SettingChoice {
-        case auto, azerothcore, trinitycore
-    }
-
     public static let auth = Key<DatabaseSetting>(
         "Database.Auth", default: DatabaseSetting(path: "data/auth.db"),
         derived: "sqlite:{Data.Directory}/auth.db",
@@ -14,9 +10,6 @@ public enum DatabaseSettings {
         "Database.World", default: DatabaseSetting(path: "data/world.db"),
         derived: "sqlite:{Data.Directory}/world.db", secret: true,
         doc: "The content of the game: templates, names.")
-    public static let schema = Key<Schema>(
-        "Database.Schema", default: .auto,
-        doc: "Whose tables the auth database has. `auto` looks at the columns of its account table.")
     public static let migrate = Key<Bool>(
         "Database.Migrate", default: true,
         doc: """
@@ -47,5 +40,5 @@ public enum DatabaseSettings {
             user or the password as %20 %25 %40 %3A %2F %3F. To keep the password out of this file, put the whole value \
             into another one and name that in the variable NIMBUS_DATABASE_AUTH_FILE.
             """,
-        [auth, world, schema, migrate, connections, waiters, connectTimeout, queryTimeout, slowQuery])
+        [auth, world, migrate, connections, waiters, connectTimeout, queryTimeout, slowQuery])
 }

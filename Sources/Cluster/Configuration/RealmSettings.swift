@@ -5,9 +5,6 @@ public enum RealmSettings {
     public enum Kind: String, SettingChoice {
         case normal, pvp, rp, rppvp
     }
-    public enum Mark: String, SettingChoice {
-        case none, recommended, new
-    }
 
     public static let name = IndexedKey<String>(
         required: "Realm.#.Name", example: "Nimbus", .length(1...32), presets: [1: "Nimbus"],
@@ -28,8 +25,6 @@ public enum RealmSettings {
         doc: "The characters of this realm.")
     public static let kind = IndexedKey<Kind>(
         "Realm.#.Kind", default: .normal, doc: "What the realm list calls it.")
-    public static let mark = IndexedKey<Mark>(
-        "Realm.#.Mark", default: .none, reload: .live, doc: "Whether the realm list praises it.")
     public static let timezone = IndexedKey<Int>(
         "Realm.#.Timezone", default: 1, .range(1...255),
         doc: """
@@ -37,7 +32,7 @@ public enum RealmSettings {
             9 German, 10 French, 11 Spanish, 12 Russian, 26 test ...
             """)
     public static let securityMin = IndexedKey<Int>(
-        "Realm.#.SecurityMin", default: 0, .range(0...4), reload: .live,
+        "Realm.#.SecurityMin", default: 0, .range(0...4),
         doc: "The least security level that may enter: 0 everybody, 1 moderators, 2 GMs, 3 administrators.")
     public static let build = IndexedKey<Int>(
         "Realm.#.Build", default: 12340, .range(6142...65_535),
@@ -46,16 +41,10 @@ public enum RealmSettings {
         "Realm.#.Expansion", default: 2, .range(0...2),
         doc: "The highest expansion: 0 none, 1 The Burning Crusade, 2 Wrath of the Lich King.")
     public static let playersMax = IndexedKey<Int>(
-        "Realm.#.PlayersMax", default: 1000, .range(0...100_000), reload: .live,
+        "Realm.#.PlayersMax", default: 1000, .range(0...100_000),
         doc: "How many may be on at once; further ones wait in a queue. 0: no limit.")
-    public static let queueMax = IndexedKey<Int>(
-        "Realm.#.QueueMax", default: 1000, .range(0...100_000), reload: .live,
-        doc: "How many may wait in the queue; further ones are told that the realm is full.")
-    public static let queueGrace = IndexedKey<Duration>(
-        "Realm.#.QueueGrace", default: .zero, .range(.zero...(.seconds(3600))), reload: .live,
-        doc: "Who comes back within this time after a lost connection need not queue. 0: everybody queues.")
     public static let clientCacheVersion = IndexedKey<Int>(
-        "Realm.#.ClientCacheVersion", default: 0, .range(0...4_294_967_295), reload: .live,
+        "Realm.#.ClientCacheVersion", default: 0, .range(0...4_294_967_295),
         doc: "When this number changes, clients forget the names and items that they had remembered.")
 
     public static let section = SettingsSection(
@@ -65,8 +54,8 @@ public enum RealmSettings {
             configured at all.
             """,
         [
-            name, listen, publicAddress, charactersDatabase, kind, mark, timezone, securityMin, build,
-            expansion,
-            playersMax, queueMax, queueGrace, clientCacheVersion,
+            name, listen, publicAddress, charactersDatabase, kind, timezone, securityMin, build, expansion,
+            playersMax,
+            clientCacheVersion,
         ])
 }

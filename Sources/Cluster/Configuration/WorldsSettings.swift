@@ -45,9 +45,14 @@ public enum WorldsSettings {
     public static let degradedMax = Key<Duration>(
         "Worlds.DegradedMax", default: .seconds(120), .range(.seconds(1)...(.seconds(3600))),
         doc: "After this time a degraded worldserver loses its maps to others.")
-    public static let reconnectGrace = Key<Duration>(
-        "Worlds.ReconnectGrace", default: .seconds(5), .range(.zero...(.seconds(300))),
-        doc: "How long a registered worldserver may be gone before it counts as dead.")
+
+    public static let unreachableMax = Key<Int>(
+        "Worlds.UnreachableMax", default: 3, .range(1...100),
+        doc: "After so many attempts in a row without even a connection it counts as dead.")
+    public static let unverifiedMax = Key<Duration>(
+        "Worlds.UnverifiedMax", default: .seconds(15), .range(.seconds(1)...(.seconds(600))),
+        doc: "How long a worldserver that is remembered from before a restart may take to show that it lives."
+    )
 
     public static let section = SettingsSection(
         "Worldservers",
@@ -56,6 +61,6 @@ public enum WorldsSettings {
         [
             address, realm, maps, health, isCrossRealm, layers, layersOverride, mapWeight, healthInterval,
             healthTimeout,
-            failuresMax, degradedMax, reconnectGrace,
+            failuresMax, degradedMax, unreachableMax, unverifiedMax,
         ])
 }

@@ -1,11 +1,36 @@
 import Glibc
 
-/// The other end of a `ControlServer`. Blocks: for command line programs, not for loops.
+/// The other end of a `ControlServer`.
 public enum ControlClient {
     public static let replyBytesMax = 16 << 20
 
-    /// Sends one command with its arguments and waits for the result.
+    /// Sends one command with its arguments and waits for the result, on a thread of its own.
     public static func ask(
+        _ command: String, _ arguments: [JSONValue.Member] = [], at path: String,
+        atMost limit: Duration = .seconds(10)
+    ) async throws(ControlError) -> JSONValue {
+        let result = await withCheckedContinuation { continuation in
+            let thread = BackgroundThread {
+                do throws(ControlError) {
+                    continuation.resume(
+                        returning: Result<JSONValue, ControlError>.success(
+                            try askBlocking(command, arguments, at: path, atMost: limit)))
+                } catch {
+                    continuation.resume(returning: .failure(error))
+                }
+            }
+            if let thread {
+                thread.detach()
+            } else {
+                continuation.resume(
+                    returning: .failure(.unreachable(path: path, reason: "there is no thread for it")))
+            }
+        }
+        return try result.get()
+    }
+
+    /// The same on the caller's thread, which waits.
+    static func askBlocking(
         _ command: String, _ arguments: [JSONValue.Member] = [], at path: String,
         atMost limit: Duration = .seconds(10)
     ) throws(ControlError) -> JSONValue {

@@ -38,7 +38,11 @@ public final class ConsoleLog: LogSink {
             "nimbus_log_lines_dropped_total",
             help: "Log lines that were not written because the reader is too slow.")
         writtenTotal = metrics.counter("nimbus_log_lines_written_total", help: "Log lines written.")
-        if BackgroundThread({ self.run() }) == nil { monitor.change { $0.isFinished = true } }
+        if let thread = BackgroundThread({ self.run() }) {
+            thread.detach()
+        } else {
+            monitor.change { $0.isFinished = true }
+        }
     }
 
     /// What a terminal wants, for `auto` settings.
