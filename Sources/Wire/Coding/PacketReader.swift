@@ -38,8 +38,8 @@ public struct PacketReader: FieldCoder, ~Copyable, ~Escapable {
     public mutating func string(_ value: inout String, max: Int) throws(WireError) {
         var length = 0
         while length < remaining, length <= max, body[position &+ length] != 0 { length &+= 1 }
-        guard length < remaining else { throw .missingTerminator }
         guard length <= max else { throw .stringTooLong(max: max) }
+        guard length < remaining else { throw .missingTerminator }
         let text = try take(length)
         position &+= 1
         guard let valid = String(validating: text, as: UTF8.self) else { throw .invalidUTF8 }

@@ -56,13 +56,13 @@ public struct LivingMovement: PacketPart, Hashable {
         public var flags: UInt32 = 0
         /// What it faces at the end, 4, 8 or 12 bytes by the flags.
         public var facing: [UInt8] = []
-        /// Times, id, modifiers, acceleration: 28 bytes.
-        public var timing = [UInt8](repeating: 0, count: 28)
+        /// Times, id, modifiers, acceleration: 28 bytes, empty for zeros.
+        public var timing: [UInt8] = []
         /// Twelve bytes a node.
         public var nodes: [UInt8] = []
         public var mode: UInt8 = 0
-        /// Twelve bytes.
-        public var destination = [UInt8](repeating: 0, count: 12)
+        /// Twelve bytes, empty for zeros.
+        public var destination: [UInt8] = []
 
         public init() {}
         public mutating func layout(

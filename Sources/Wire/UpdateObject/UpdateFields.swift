@@ -84,8 +84,8 @@ public struct UpdateFields: PacketPart, Hashable {
         }
         try c.integers(&mask, exactly: Int(count))
         if c.isReading {
-            maskWordsMin = count
             try read(mask, &c)
+            maskWordsMin = count > words.last.map { $0.field / 32 + 1 } ?? 0 ? count : 0
         } else {
             for word in words {
                 var value = word.value
