@@ -8,7 +8,9 @@ extension CharactersService {
     func serveNames() {
         bus.serve(Characters.NameOf.self, inFlightMax: 4096) { [self] in try await nameOf($0.character) }
         bus.serve(Characters.FindByName.self) { [self] in try await find($0) }
-        bus.serve(Characters.OnlineByName.self) { [self] in await online.character(named: $0.name, on: $0.realm) }
+        bus.serve(Characters.OnlineByName.self) { [self] in
+            await online.character(named: $0.name, on: $0.realm)
+        }
         bus.serve(Characters.OnlineByID.self) { [self] in await online.character($0.character) }
         bus.serve(Characters.OnlineCounts.self) { [self] _ in await online.counts }
     }
@@ -23,7 +25,9 @@ extension CharactersService {
     }
 
     private func find(_ request: Characters.FindByName) async throws -> Characters.NameRecord? {
-        if let known = online.character(named: request.name, on: request.realm) { return Characters.NameRecord(known) }
+        if let known = online.character(named: request.name, on: request.realm) {
+            return Characters.NameRecord(known)
+        }
         return try await database(request.realm).name(CharacterName.normalised(request.name))
     }
 }

@@ -22,35 +22,36 @@ extension CharactersService {
 
     /// Waits until the older sessions let go, at most the time of a takeover.
     private func takeOver(_ others: Set<Characters.SessionID>, of account: AccountID) async {
-        let started = Locked<Int?>(nil)
+        let waiter = claims.newWaiter()
         let timer = time.after(configuration.takeover) { [weak self] in
-            guard let self else { return }
-            Task { await self.force(started.withLock { $0 }, of: account) }
+            Task { await self?.force(waiter, of: account) }
         }
         await withCheckedContinuation { continuation in
-            let waiter = claims.wait(for: others, of: account) { continuation.resume() }
-            started.withLock { $0 = waiter }
+            claims.wait(waiter, for: others, of: account) { continuation.resume() }
         }
         timer.cancel()
     }
 
-    private func force(_ waiter: Int?, of account: AccountID) {
-        guard let waiter else { return }
+    private func force(_ waiter: Int, of account: AccountID) {
         let stuck = claims.giveUp(waiter, of: account)
-        if !stuck.isEmpty {
-            log.warning(
-                "a session did not let go in time",
-                ["account": LogValue(account), "sessions": .string(stuck.map(\.description).sorted().joined(separator: " "))])
-        }
+        guard !stuck.sessions.isEmpty else { return }
+        log.warning(
+            "a session did not let go in time",
+            [
+                "account": LogValue(account),
+                "sessions": .string(stuck.sessions.map(\.description).sorted().joined(separator: " ")),
+            ])
+        // It will not say so itself any more.
+        for claim in stuck.characters { announceLoss(of: claim.character, epoch: claim.epoch) }
     }
 
-    private func claim(_ request: Characters.ClaimCharacter) async throws -> Characters.CharacterClaim {
+    private func claim(_ request: Characters.ClaimCharacter) throws -> Characters.CharacterClaim {
         guard claims.owns(request.account, request.session) else { throw Characters.ClaimRefusal.notTheOwner }
         let realm = try database(request.character.realm)
         let epoch = nextEpoch(realm)
         claims.claim(request.character, by: request.session, epoch: epoch)
-        let parked = try await realm.parked(request.character.low, now: time.unixNow())
-        return Characters.CharacterClaim(epoch: epoch, parked: parked)
+        let player = parked.player(of: request.account, on: request.character.realm, now: time.unixNow())
+        return Characters.CharacterClaim(epoch: epoch, parked: player)
     }
 
     private func nextEpoch(_ realm: RealmCharacters) -> UInt64 {
@@ -60,41 +61,61 @@ extension CharactersService {
     }
 
     private func release(_ request: Characters.ReleaseCharacter) async throws -> Done {
+        let realm = try database(request.character.realm)
+        let known = claims.account(of: request.session)
         // A newer session has the character by now: where the older one left it is of no interest.
         guard claims.release(request.character, by: request.session) else { return Done() }
-        try await database(request.character.realm).park(
-            request.parked, request.character.low,
-            until: UnixTime(nanoseconds: time.unixNow().nanoseconds &+ configuration.parked.nanoseconds))
+        guard let place = request.parked else {
+            if let known, parked.forget(request.character, of: known) {
+                await remember(realm) { try await realm.unpark(request.character.low) }
+            }
+            return Done()
+        }
+        guard let account = try await ownerOf(request.character, known, realm) else { return Done() }
+        let until = UnixTime(nanoseconds: time.unixNow().nanoseconds &+ configuration.parked.nanoseconds)
+        let entry = ParkedPlayers.Entry(parked: place, account: account, until: until)
+        parked.park(entry, now: time.unixNow())
+        await remember(realm) { try await realm.park(entry) }
         return Done()
+    }
+
+    /// The session's account; looked up when the session's end was told before.
+    private func ownerOf(
+        _ character: CharacterID, _ known: AccountID?, _ realm: RealmCharacters
+    ) async throws -> AccountID? {
+        if let known { return known }
+        return try await realm.owner(of: character.low)
+    }
+
+    /// The table only serves the next run: what is in memory counts, whatever becomes of the write.
+    private func remember(_ realm: RealmCharacters, _ write: () async throws -> Void) async {
+        do { try await write() } catch {
+            log.warning(
+                "a parked player could not be recorded",
+                ["realm": LogValue(realm.realm), "error": .string("\(error)")])
+        }
     }
 
     private func release(_ request: Characters.ReleaseSession) -> Done {
         claims.release(request.session, of: request.account)
         return Done()
     }
-}
 
-extension RealmCharacters {
-    func parked(_ guid: UInt32, now: UnixTime) async throws(StoreError) -> Characters.Parked? {
-        let realm = realm
-        return try await database.first(
-            "SELECT world, incarnation FROM nimbus_parked WHERE guid = ? AND until_unix > ?", guid, now.seconds
-        ) { row in
-            Characters.Parked(
-                character: CharacterID(realm: realm, low: guid), world: try row.string(0),
-                incarnation: try row.u64(1))
+    /// A gateway died: what it had online is offline, what it held is free.
+    public func forgetGateway(_ id: String) {
+        claims.releaseAll(ofGateway: id)
+        for character in online.characters(ofGateway: id) {
+            announceLoss(of: character.id, epoch: character.epoch)
         }
     }
 
-    /// Remembers where a lost player stands, or forgets it when he left properly.
-    func park(_ parked: Characters.Parked?, _ guid: UInt32, until: UnixTime) async throws(StoreError) {
-        guard let parked else {
-            try await database.write("DELETE FROM nimbus_parked WHERE guid = ?", guid)
-            return
-        }
-        try await database.write(
-            database.dialect.upsert(
-                into: "nimbus_parked", keys: ["guid"], columns: ["account", "world", "incarnation", "until_unix"]),
-            guid, UInt32(0), parked.world, parked.incarnation, until.seconds)
+    /// Says in place of a session that cannot any more that its character left the world.
+    private func announceLoss(of character: CharacterID, epoch: UInt64) {
+        guard let record = online.character(character), record.epoch == epoch else { return }
+        online.remove(character, epoch: epoch)
+        bus.publish(
+            Characters.LoggedOut(
+                id: character, account: record.account, gateway: record.gateway, name: record.name,
+                epoch: epoch))
     }
 }

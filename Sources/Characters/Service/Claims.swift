@@ -4,82 +4,106 @@ import CharactersAPI
 /// Which session owns which account and character. The newest wins; older ones are told to leave and are forced out
 /// when they do not (spec gateway 11). Decides only; the service waits and publishes.
 struct Claims {
+    typealias SessionID = Characters.SessionID
     private struct AccountClaim {
         /// The newest.
-        var owner: Characters.SessionID
+        var owner: SessionID
         /// All that have not let go, the owner among them.
-        var sessions: Set<Characters.SessionID>
+        var sessions: Set<SessionID>
+    }
+    /// What a session has of a character.
+    struct CharacterClaim: Equatable {
+        var character: CharacterID
+        var session: SessionID
+        var epoch: UInt64
     }
     private var accounts: [AccountID: AccountClaim] = [:]
-    private var characters: [CharacterID: (session: Characters.SessionID, epoch: UInt64)] = [:]
-    private var waiters: [AccountID: [Int: (others: Set<Characters.SessionID>, resume: @Sendable () -> Void)]] = [:]
-    private var nextWaiter = 0
+    private var accountOf: [SessionID: AccountID] = [:]
+    private var characters: [CharacterID: CharacterClaim] = [:]
+    /// A session plays one character at most.
+    private var played: [SessionID: CharacterID] = [:]
+    private var waiters: [AccountID: [Int: (others: Set<SessionID>, resume: @Sendable () -> Void)]] = [:]
+    private var lastWaiter = 0
+
+    // MARK: Accounts
 
     /// Makes `session` the owner. Returns those who have to leave.
-    mutating func claim(_ account: AccountID, by session: Characters.SessionID) -> Set<Characters.SessionID> {
+    mutating func claim(_ account: AccountID, by session: SessionID) -> Set<SessionID> {
         var claim = accounts[account] ?? AccountClaim(owner: session, sessions: [])
         claim.owner = session
         claim.sessions.insert(session)
         accounts[account] = claim
+        accountOf[session] = account
         return claim.sessions.subtracting([session])
     }
 
-    func owns(_ account: AccountID, _ session: Characters.SessionID) -> Bool { accounts[account]?.owner == session }
+    func owns(_ account: AccountID, _ session: SessionID) -> Bool { accounts[account]?.owner == session }
+    func account(of session: SessionID) -> AccountID? { accountOf[session] }
 
-    /// Calls `resume` when all of `others` have let go. Returns a number to give up by.
+    /// A number for somebody who is going to wait.
+    mutating func newWaiter() -> Int {
+        lastWaiter &+= 1
+        return lastWaiter
+    }
+
+    /// Calls `resume` when all of `others` have let go, at once if they have already.
     mutating func wait(
-        for others: Set<Characters.SessionID>, of account: AccountID, _ resume: @escaping @Sendable () -> Void
-    ) -> Int? {
+        _ waiter: Int, for others: Set<SessionID>, of account: AccountID,
+        _ resume: @escaping @Sendable () -> Void
+    ) {
         let open = others.intersection(accounts[account]?.sessions ?? [])
-        guard !open.isEmpty else {
-            resume()
-            return nil
-        }
-        nextWaiter += 1
-        waiters[account, default: [:]][nextWaiter] = (open, resume)
-        return nextWaiter
+        if open.isEmpty { resume() } else { waiters[account, default: [:]][waiter] = (open, resume) }
     }
 
-    /// The time is over: those who did not let go have lost their claim all the same. Returns them.
-    mutating func giveUp(_ waiter: Int, of account: AccountID) -> Set<Characters.SessionID> {
-        guard let entry = waiters[account]?[waiter] else { return [] }
-        for session in entry.others { release(session, of: account) }
-        return entry.others
+    /// The time is over: sessions that did not let go have lost their claims all the same. Returns them, and the
+    /// characters that they still played.
+    mutating func giveUp(
+        _ waiter: Int, of account: AccountID
+    ) -> (sessions: Set<SessionID>, characters: [CharacterClaim]) {
+        guard let entry = waiters[account]?[waiter] else { return ([], []) }
+        let lost = entry.others.compactMap { release($0, of: account) }
+        return (entry.others, lost)
     }
 
-    mutating func claim(_ character: CharacterID, by session: Characters.SessionID, epoch: UInt64) {
-        characters[character] = (session, epoch)
-    }
-    func epoch(of character: CharacterID) -> UInt64? { characters[character]?.epoch }
+    // MARK: Characters
 
-    /// False when the character is another session's by now.
-    mutating func release(_ character: CharacterID, by session: Characters.SessionID) -> Bool {
-        guard characters[character]?.session == session else { return false }
+    mutating func claim(_ character: CharacterID, by session: SessionID, epoch: UInt64) {
+        if let older = characters[character] { played[older.session] = nil }
+        if let other = played[session] { characters[other] = nil }
+        characters[character] = CharacterClaim(character: character, session: session, epoch: epoch)
+        played[session] = character
+    }
+    func claim(of character: CharacterID) -> CharacterClaim? { characters[character] }
+
+    /// False when the character is another session's by now. A session that has ended may still say so.
+    mutating func release(_ character: CharacterID, by session: SessionID) -> Bool {
+        if let claim = characters[character], claim.session != session { return false }
         characters[character] = nil
+        if played[session] == character { played[session] = nil }
         return true
     }
 
-    mutating func release(_ session: Characters.SessionID, of account: AccountID) {
+    // MARK: Ends
+
+    /// The session ended. Returns the character that it still played.
+    @discardableResult
+    mutating func release(_ session: SessionID, of account: AccountID) -> CharacterClaim? {
         if var claim = accounts[account] {
             claim.sessions.remove(session)
             accounts[account] = claim.sessions.isEmpty ? nil : claim
         }
+        accountOf[session] = nil
         for (id, var waiter) in waiters[account] ?? [:] {
             waiter.others.remove(session)
-            if waiter.others.isEmpty {
-                waiters[account]?[id] = nil
-                waiter.resume()
-            } else {
-                waiters[account]?[id] = waiter
-            }
+            waiters[account]?[id] = waiter.others.isEmpty ? nil : waiter
+            if waiter.others.isEmpty { waiter.resume() }
         }
         if waiters[account]?.isEmpty == true { waiters[account] = nil }
+        guard let character = played.removeValue(forKey: session) else { return nil }
+        return characters.removeValue(forKey: character)
     }
 
     mutating func releaseAll(ofGateway gateway: String) {
-        for (account, claim) in accounts {
-            for session in claim.sessions where session.gateway == gateway { release(session, of: account) }
-        }
-        characters = characters.filter { $0.value.session.gateway != gateway }
+        for (session, account) in accountOf where session.gateway == gateway { release(session, of: account) }
     }
 }

@@ -13,7 +13,8 @@ struct EquipmentCache: Equatable {
     init(_ text: String?) {
         guard let text else { return }
         var words: [UInt32?] = []
-        for word in text.split(separator: " ", maxSplits: 2 * Self.slotCount, omittingEmptySubsequences: true) {
+        for word in text.split(separator: " ", maxSplits: 2 * Self.slotCount, omittingEmptySubsequences: true)
+        {
             words.append(UInt32(word))
         }
         for index in 0..<Self.slotCount where 2 * index < words.count {

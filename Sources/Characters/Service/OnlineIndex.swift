@@ -47,11 +47,8 @@ struct OnlineIndex {
         }
     }
 
-    mutating func removeAll(ofGateway gateway: String) {
-        for character in byID.values where character.gateway == gateway {
-            forgetName(of: character)
-            byID[character.id] = nil
-        }
+    func characters(ofGateway gateway: String) -> [Characters.Online] {
+        byID.values.filter { $0.gateway == gateway }.sorted { $0.id < $1.id }
     }
 
     private mutating func forgetName(of character: Characters.Online) {

@@ -47,7 +47,9 @@ struct RealmCharacters: Sendable {
         var petEntry: UInt32
     }
 
-    func screen(_ account: AccountID, now: UnixTime, declinedNames: Bool) async throws(StoreError) -> [ScreenRow] {
+    func screen(_ account: AccountID, now: UnixTime, declinedNames: Bool) async throws(StoreError)
+        -> [ScreenRow]
+    {
         let order = schema.hasOrder ? "COALESCE(c.`order`, c.guid)" : "c.guid"
         let declined =
             declinedNames && schema.hasDeclinedNames
@@ -66,7 +68,7 @@ struct RealmCharacters: Sendable {
                 (SELECT MIN(p.id) FROM character_pet p WHERE p.owner = c.guid AND p.slot = 0)
             WHERE c.account = ? AND c.deleteInfos_Name IS NULL
             ORDER BY \(order), c.guid
-            """, now.seconds, account.rawValue
+            """, now.seconds, account
         ) { try ScreenRow($0, realm: realm, declinedNames: declinedNames) }
         return rows.filter { Playable.isCharacter($0.listed) }
     }
@@ -103,7 +105,8 @@ struct RealmCharacters: Sendable {
                     gender: try row.u8(5), level: try row.u8(6), zone: try row.u32(7), guild: try row.u32(8),
                     playerFlags: try row.u32(9),
                     position: Position(
-                        map: MapID(try row.u32(10)), x: try row.f32(11), y: try row.f32(12), z: try row.f32(13),
+                        map: MapID(try row.u32(10)), x: try row.f32(11), y: try row.f32(12),
+                        z: try row.f32(13),
                         orientation: try row.f32(14)), instance: try row.u32(15)),
                 isBanned: try row.bool(16), atLogin: try row.u32(17))
         }
@@ -112,22 +115,25 @@ struct RealmCharacters: Sendable {
     // MARK: Names
 
     func name(guid: UInt32) async throws(StoreError) -> Characters.NameRecord? {
-        try await name(where: "guid = ?", guid)
+        try await names(where: "guid = ?", guid).first
     }
-    /// Exactly this spelling: TrinityCore's collation would find others too.
+    /// Exactly this spelling: TrinityCore's collation finds others too.
     func name(_ name: String) async throws(StoreError) -> Characters.NameRecord? {
-        try await self.name(where: database.dialect.equalsExactly("name", "?"), name)
+        try await names(where: "name = ?", name).first { $0.name == name }
     }
-    private func name(where condition: String, _ value: any Bindable) async throws(StoreError) -> Characters.NameRecord? {
+    private func names(
+        where condition: String, _ value: any Bindable
+    ) async throws(StoreError) -> [Characters.NameRecord] {
         let realm = realm
-        return try await database.first(
+        return try await database.read(
             """
             SELECT guid, name, race, class, gender, level FROM characters
-            WHERE \(condition) AND deleteInfos_Name IS NULL AND deleteDate IS NULL LIMIT 1
+            WHERE \(condition) AND deleteInfos_Name IS NULL AND deleteDate IS NULL
             """, value
         ) { row in
             Characters.NameRecord(
-                id: CharacterID(realm: realm, low: try row.u32(0)), name: try row.string(1), race: try row.u8(2),
+                id: CharacterID(realm: realm, low: try row.u32(0)), name: try row.string(1),
+                race: try row.u8(2),
                 characterClass: try row.u8(3), gender: try row.u8(4), level: try row.u8(5))
         }
     }
@@ -135,27 +141,30 @@ struct RealmCharacters: Sendable {
     // MARK: Offices that keep a character from being deleted
 
     func isGuildLeader(_ guid: UInt32) async throws(StoreError) -> Bool {
-        try await database.first("SELECT 1 FROM guild WHERE leaderguid = ? LIMIT 1", guid) { try $0.i64(0) } != nil
+        try await database.first("SELECT 1 FROM guild WHERE leaderguid = ? LIMIT 1", guid) { try $0.i64(0) }
+            != nil
     }
     func isArenaCaptain(_ guid: UInt32) async throws(StoreError) -> Bool {
-        try await database.first("SELECT 1 FROM arena_team WHERE captainGuid = ? LIMIT 1", guid) { try $0.i64(0) } != nil
+        try await database.first("SELECT 1 FROM arena_team WHERE captainGuid = ? LIMIT 1", guid) {
+            try $0.i64(0)
+        } != nil
     }
 
     // MARK: Position
 
     /// False when there is no such character.
-    func save(_ position: Position, zone: UInt32, of guid: UInt32, isInstance: Bool) async throws(StoreError) -> Bool {
+    func save(_ position: Position, zone: UInt32, of guid: UInt32, isInstance: Bool) async throws(StoreError)
+        -> Bool
+    {
         let instance = isInstance ? "" : ", instance_id = 0"
-        let result = try await database.write(
+        return try await database.write(
             """
             UPDATE characters SET map = ?, position_x = ?, position_y = ?, position_z = ?, orientation = ?, zone = ?,
                 trans_x = 0, trans_y = 0, trans_z = 0, trans_o = 0, transguid = 0, taxi_path = '',
                 cinematic = 1\(instance)
             WHERE guid = ? AND deleteInfos_Name IS NULL
-            """, position.map.rawValue, position.x, position.y, position.z, position.orientation, zone, guid)
-        if result.affectedRows > 0 { return true }
-        // MariaDB counts changed rows only: the same position again is no miss.
-        return try await database.first("SELECT 1 FROM characters WHERE guid = ?", guid) { try $0.i64(0) } != nil
+            """, position.map, position.x, position.y, position.z, position.orientation, zone, guid
+        ).affectedRows > 0
     }
 }
 
@@ -169,11 +178,13 @@ extension RealmCharacters.ScreenRow {
         listed = Characters.Listed(
             id: CharacterID(realm: realm, low: try row.u32(0)), name: try row.string(1), race: try row.u8(2),
             characterClass: characterClass, gender: try row.u8(4), skin: try row.u8(5), face: try row.u8(6),
-            hairStyle: try row.u8(7), hairColor: try row.u8(8), facialStyle: try row.u8(9), level: try row.u8(10),
+            hairStyle: try row.u8(7), hairColor: try row.u8(8), facialStyle: try row.u8(9),
+            level: try row.u8(10),
             zone: screen.isFirstLogin ? 0 : try row.u32(11),
             position: Position(
                 map: MapID(try row.u32(12)), x: try row.f32(13), y: try row.f32(14), z: try row.f32(15)),
-            guild: try row.u32(16), characterFlags: screen.characterFlags, customizeFlags: screen.customizeFlags,
+            guild: try row.u32(16), characterFlags: screen.characterFlags,
+            customizeFlags: screen.customizeFlags,
             firstLogin: screen.isFirstLogin)
         if screen.showsPet(of: characterClass) {
             petEntry = try row.u32(21)

@@ -29,7 +29,9 @@ actor Templates {
     func family(of creature: UInt32) async throws(StoreError) -> UInt32 {
         if let known = families[creature] { return known }
         let family =
-            try await world.first("SELECT family FROM creature_template WHERE entry = ?", creature) { try $0.i64(0) }
+            try await world.first("SELECT family FROM creature_template WHERE entry = ?", creature) {
+                try $0.i64(0)
+            }
         if families.count > Self.keptMax { families = [:] }
         families[creature] = UInt32(clamping: family ?? 0)
         return UInt32(clamping: family ?? 0)
