@@ -55,10 +55,15 @@ public final class GatewayServer: Sendable {
     }
 
     private func register(at address: SocketAddress) async throws {
-        let known = context.configuration.publicAddress
-        let record = Worlds.GatewayRecord(
-            id: id, address: known.isEmpty ? address.description : known, realm: context.realm)
+        let record = Worlds.GatewayRecord(id: id, address: publicAddress(at: address), realm: context.realm)
         _ = try await context.bus.ask(Worlds.RegisterGateway(gateway: record))
+    }
+
+    /// What clients are told. A port that the kernel chose replaces the one of the settings, which nobody could know.
+    private func publicAddress(at address: SocketAddress) -> String {
+        let known = context.configuration.publicAddress
+        guard let colon = known.lastIndex(of: ":") else { return address.description }
+        return context.configuration.listen.port == 0 ? "\(known[..<colon]):\(address.port)" : known
     }
 
     /// Tells the registry every few seconds how full it is.

@@ -1,0 +1,82 @@
+public import Base
+import Synchronization
+
+/// What a `TestCluster` is made of.
+public struct TestClusterOptions: Sendable {
+    /// Where accounts, content and characters are kept.
+    public enum Databases: Sendable {
+        /// SQLite, in memory, for this cluster alone.
+        case memory
+        /// Databases that exist: `sqlite:PATH` or `mariadb://USER:PASSWORD@HOST:PORT/DATABASE`. They need not have
+        /// tables yet.
+        case urls(auth: String, world: String, characters: String)
+    }
+    /// Sandbox worldservers.
+    public var worlds = 2
+    /// Gateways, each for a realm of its own; the worldservers belong to the first one.
+    public var realms = 1
+    public var databases = Databases.memory
+    /// `Section.Key=Value`; they win over what the cluster sets itself.
+    public var settings: [String] = []
+    /// Threads that serve connections.
+    public var loops = 1
+    public var logLevel = LogLevel.debug
+    /// Sees the log as well, for example a terminal.
+    public var sink: any LogSink = SilentLog()
+    public var randomness: any Randomness = SystemRandomness()
+    /// How long a player waits for an answer.
+    public var patience = Duration.seconds(20)
+
+    public init() {}
+
+    private static let count = Atomic<UInt64>(0)
+
+    func overrides() -> [String] {
+        let number = Self.count.wrappingAdd(1, ordering: .relaxed).newValue
+        var list = [
+            "Login.Listen=127.0.0.1:0", "Admin.Listen=", "Sandbox.Listen=127.0.0.1:0",
+            "Sandbox.Worlds=\(worlds)", "Sandbox.LogoutTime=0s", "Process.Loops=\(loops)",
+            "Database.Connections=2",
+            // All players of a test come from one address.
+            "Login.ConnectionsPerAddress=10000", "Login.AttemptsPerMinute=100000",
+            "Gateway.ConnectionsPerAddress=10000",
+        ]
+        switch databases {
+        case .memory:
+            list += [
+                "Database.Auth=sqlite::memory:kit-\(number)-auth",
+                "Database.World=sqlite::memory:kit-\(number)-world",
+            ]
+        case .urls(let auth, let world, _):
+            list += ["Database.Auth=\(auth)", "Database.World=\(world)"]
+        }
+        for realm in 1...max(1, realms) {
+            list += [
+                "Realm.\(realm).Name=\(realm == 1 ? "Nimbus" : "Realm\(realm)")",
+                "Realm.\(realm).Listen=127.0.0.1:0", "Realm.\(realm).PublicAddress=127.0.0.1:8085",
+                "Realm.\(realm).CharactersDatabase=\(characters(realm, number))",
+            ]
+        }
+        return list + settings
+    }
+
+    private func characters(_ realm: Int, _ number: UInt64) -> String {
+        if realm == 1, case .urls(_, _, let characters) = databases { return characters }
+        return "sqlite::memory:kit-\(number)-characters-\(realm)"
+    }
+}
+
+/// Writes each line to two sinks.
+struct LogSplitter: LogSink {
+    private let first: any LogSink
+    private let second: any LogSink
+    init(_ first: any LogSink, _ second: any LogSink) {
+        self.first = first
+        self.second = second
+    }
+    var level: LogLevel { min(first.level, second.level) }
+    func write(_ entry: LogEntry) {
+        if entry.level >= first.level { first.write(entry) }
+        if entry.level >= second.level { second.write(entry) }
+    }
+}
