@@ -94,8 +94,8 @@ let package = Package(
         .executableTarget(
             name: "nimbus",
             dependencies: [
-                "Base", "Wire", "Settings", "Bus", "Store", "Observe", "AccountsAPI", "WorldsAPI", "Gateway",
-                "Cluster", "ClusterKit", "Bench",
+                "Base", "Wire", "Crypto", "Settings", "Loop", "Bus", "Store", "Observe", "AccountsAPI", "WorldsAPI",
+                "Gateway", "Cluster", "ClusterKit", "Bench",
             ],
             path: "Sources/nimbus", swiftSettings: swiftSettings),
 

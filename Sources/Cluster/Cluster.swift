@@ -16,7 +16,8 @@ import WorldsService
 
 /// The whole daemon in one process: started from settings, stopped in order, asked how it is.
 public final class Cluster: Sendable {
-    public let settings: SettingsSnapshot
+    /// What counts now.
+    public var settings: SettingsSnapshot { current.withLock { $0 } }
     public let bus: Bus
     public let time: any TimeSource
     public let log: Log
@@ -25,6 +26,7 @@ public final class Cluster: Sendable {
     let parts: Parts
     private let supervisor: Supervisor
     private let startedAt: Instant
+    private let current: Locked<SettingsSnapshot>
 
     /// Starts everything. Returns when all of it answers; throws what an admin can act on, and leaves nothing behind.
     public static func start(_ settings: SettingsSnapshot, _ seams: Seams) async throws(StartFailure) -> Cluster {
@@ -39,7 +41,7 @@ public final class Cluster: Sendable {
     }
 
     private init(_ settings: SettingsSnapshot, _ seams: Seams) throws(StartFailure) {
-        self.settings = settings
+        current = Locked(settings)
         parts = Parts(settings, seams)
         bus = parts.bus
         time = parts.time
@@ -71,6 +73,14 @@ public final class Cluster: Sendable {
         var count = 0
         for gateway in parts.running.withLock({ $0.gateways }) { count += await gateway.sessionCount() }
         return count
+    }
+
+    // MARK: Changes
+
+    /// Takes over the settings that count without a restart: the `effective` ones of a reload.
+    public func apply(_ settings: SettingsSnapshot) async {
+        current.withLock { $0 = settings }
+        await parts.running.withLock { $0.accounts }?.reconfigure(settings.accounts)
     }
 
     // MARK: The end

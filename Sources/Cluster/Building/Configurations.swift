@@ -7,11 +7,22 @@ import Login
 import Loop
 import Sandbox
 import Settings
+import Store
 import WorldsService
 
 /// Each part's plain configuration out of the settings.
 extension SettingsSnapshot {
     var realms: [RealmID] { indices(of: RealmSettings.name).map { RealmID(UInt32(clamping: $0)) } }
+
+    var databaseOptions: DatabaseOptions {
+        var options = DatabaseOptions()
+        options.connectionsMax = self[DatabaseSettings.connections]
+        options.waitersMax = self[DatabaseSettings.waiters]
+        options.queryLimit = self[DatabaseSettings.queryTimeout]
+        options.connectLimit = self[DatabaseSettings.connectTimeout]
+        options.slowQuery = self[DatabaseSettings.slowQuery]
+        return options
+    }
 
     var login: LoginConfiguration {
         var login = LoginConfiguration()
@@ -70,6 +81,7 @@ extension SettingsSnapshot {
         gateway.unauthenticatedPerAddressMax = self[GatewaySettings.connectionsPerAddress]
         gateway.budgets.packetsPerSecond = Double(self[GatewaySettings.packetsPerSecond])
         gateway.budgets.packetsBurst = Double(self[GatewaySettings.packetBurst])
+        gateway.budgets.overrunsMax = self[GatewaySettings.overrunsMax]
         gateway.budgets.dryRun = self[GatewaySettings.budgets] == .dryRun
         if self[GatewaySettings.budgets] == .off { gateway.budgets.lift() }
         gateway.announcesWorldChanges = self[GatewaySettings.showWorldChanges]
@@ -84,6 +96,8 @@ extension SettingsSnapshot {
         limits.overall = self[TransitionSettings.enterTimeout]
         limits.recovery = self[TransitionSettings.recoveryTimeout]
         limits.prepare = self[TransitionSettings.prepareTimeout]
+        limits.release = self[TransitionSettings.releaseTimeout]
+        limits.decide = self[TransitionSettings.decideTimeout]
         limits.connect = self[TransitionSettings.connectTimeout]
         limits.ready = self[TransitionSettings.attachTimeout]
         limits.assumeReady = self[TransitionSettings.readyDelay]
@@ -111,6 +125,8 @@ extension SettingsSnapshot {
         for realm in realms where !layers.isEmpty { worlds.layers[realm] = layers }
         worlds.overridesStoredLayers = self[WorldsSettings.layersOverride]
         worlds.failuresMax = self[WorldsSettings.failuresMax]
+        worlds.unreachableMax = self[WorldsSettings.unreachableMax]
+        worlds.unverifiedMax = self[WorldsSettings.unverifiedMax]
         worlds.degradedMax = self[WorldsSettings.degradedMax]
         return worlds
     }

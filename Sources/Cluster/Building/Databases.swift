@@ -12,12 +12,7 @@ struct Databases: Sendable {
     var all: [Database] { [auth, world] + characters.sorted { $0.key < $1.key }.map(\.value) }
 
     init(_ settings: SettingsSnapshot, time: any TimeSource, log: Log, metrics: Metrics) {
-        var options = DatabaseOptions()
-        options.connectionsMax = settings[DatabaseSettings.connections]
-        options.waitersMax = settings[DatabaseSettings.waiters]
-        options.queryLimit = settings[DatabaseSettings.queryTimeout]
-        options.connectLimit = settings[DatabaseSettings.connectTimeout]
-        options.slowQuery = settings[DatabaseSettings.slowQuery]
+        let options = settings.databaseOptions
         func open(_ setting: DatabaseSetting, _ name: String) -> Database {
             Database(
                 setting.url, name: name, options: options, time: time, log: log.component("store"), metrics: metrics)
@@ -76,7 +71,7 @@ struct Databases: Sendable {
         }
     }
 
-    private static func makeFolder(of url: DatabaseURL) throws {
+    static func makeFolder(of url: DatabaseURL) throws(Folder.Failure) {
         guard case .file(let path) = url.location, let slash = path.lastIndex(of: "/"), slash != path.startIndex
         else { return }
         try Folder.make(String(path[..<slash]))

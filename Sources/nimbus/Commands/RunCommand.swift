@@ -1,0 +1,216 @@
+import Base
+import Cluster
+import Glibc
+import Loop
+import Observe
+import Settings
+
+/// Runs the daemon in the foreground until a signal ends it.
+enum RunCommand {
+    static let command = Command(
+        path: ["run"], summary: "Runs the daemon.",
+        details: """
+            Starts everything that the settings name and stays in the foreground. When all of it answers, a line that
+            begins with `nimbus ready` goes to standard output; the log goes to standard error.
+
+            SIGTERM and SIGINT let players go as Drain.Time says and end with exit code 0; a second one ends at once.
+            SIGHUP reads the configuration again; when it is wrong, the old settings go on and the log says why.
+            """,
+        options: ConfigurationOptions.all
+    ) { (invocation) async throws(CommandFailure) in
+        let sources = ConfigurationOptions.sources(invocation)
+        let settings = try ConfigurationOptions.load(sources)
+        return await Daemon(sources: sources, settings: settings, console: invocation.console).run()
+    }
+}
+
+/// One life of the daemon: from its settings to its end.
+private struct Daemon {
+    private let sources: SettingsSources
+    private let settings: SettingsSnapshot
+    private let console: Console
+    private let metrics = Metrics()
+    private let sink: ConsoleLog
+    private let log: Log
+
+    init(sources: SettingsSources, settings: SettingsSnapshot, console: Console) {
+        self.sources = sources
+        self.settings = settings
+        self.console = console
+        // Only for the time of day: this loop has no thread and no timers.
+        let clock = LoopTime(EventLoop(name: "log", ownThread: false))
+        sink = ConsoleLog(
+            level: settings[LogSettings.level], format: settings.logFormat,
+            queueMax: settings[LogSettings.queueMax],
+            time: clock, metrics: metrics)
+        log = Log("nimbus", to: sink)
+    }
+
+    func run() async -> ExitCode {
+        let code = await live()
+        sink.close()
+        return code
+    }
+
+    private func live() async -> ExitCode {
+        let signals = Signals.stream(of: [SIGTERM, SIGINT, SIGHUP])
+        for warning in settings.warnings { log.warning("\(warning)") }
+        log.notice(
+            "starting",
+            ["version": .string(Version.number), "configuration": .string(sources.file ?? "none")])
+        ProcessLimits.raiseDescriptors(log)
+        let start = Task { [settings, sink, metrics] in
+            try await Cluster.start(settings, Seams(sink: sink, metrics: metrics))
+        }
+        let begun = Task { [self] in await begin(start) }
+        // Until it runs, a signal gives the start up; from then on it drains.
+        var ending: Task<Void, Never>?
+        let (events, continuation) = AsyncStream.makeStream(of: Event.self)
+        let forwarding = Task { for await signal in signals { continuation.yield(.signal(signal)) } }
+        let waiting = Task { continuation.yield(.begun(await begun.value)) }
+        defer {
+            forwarding.cancel()
+            waiting.cancel()
+        }
+        var running: Running?
+        for await event in events {
+            switch event {
+            case .begun(.failure(let failure)):
+                guard ending == nil else { return .success }
+                console.printError(failure.message)
+                return failure.code
+            case .begun(.success(let begun)):
+                running = begun
+                if ending != nil { ending = drain(begun, continuation) }
+            case .signal(SIGHUP):
+                if let running, ending == nil { await reload(running) }
+            case .signal(let number):
+                guard ending == nil else {
+                    log.warning("a second signal: ending at once", ["signal": .int(Int64(number))])
+                    sink.flush()
+                    return .failure
+                }
+                log.notice("a signal asks for the end", ["signal": .int(Int64(number))])
+                if let running {
+                    ending = drain(running, continuation)
+                } else {
+                    ending = Task {}
+                    start.cancel()
+                }
+            case .ended: return .success
+            }
+        }
+        return .success
+    }
+
+    private enum Event: Sendable {
+        case begun(Result<Running, CommandFailure>)
+        case signal(Int32)
+        case ended
+    }
+
+    /// What there is once it is ready.
+    struct Running: Sendable {
+        let cluster: Cluster
+        let control: ControlServer
+    }
+
+    private func begin(_ start: Task<Cluster, any Error>) async -> Result<Running, CommandFailure> {
+        let cluster: Cluster
+        do {
+            cluster = try await start.value
+        } catch {
+            return .failure(CommandFailure(.failure, "\(error)"))
+        }
+        do {
+            let control = try cluster.openControlSocket()
+            for name in cluster.demoAccounts {
+                console.print(
+                    "account \(name) made, password \(name): the sandbox is on and there was no account")
+            }
+            console.print(readyLine(cluster))
+            return .success(Running(cluster: cluster, control: control))
+        } catch {
+            await cluster.stop()
+            return .failure(CommandFailure(.failure, error.description))
+        }
+    }
+
+    private func readyLine(_ cluster: Cluster) -> String {
+        var places: [String] = []
+        if let login = cluster.loginAddress { places.append("logon on \(login)") }
+        for (realm, address) in cluster.gatewayAddresses.sorted(by: { $0.key < $1.key }) {
+            let index = Int(realm.rawValue)
+            let known = settings[RealmSettings.publicAddress, index]
+            places.append("realm \(settings[RealmSettings.name, index]) on \(address) (clients: \(known))")
+        }
+        if let port = cluster.adminPort, let admin = settings[AdminSettings.listen] {
+            places.append("pages on http://\(admin.isIPv6 ? "[\(admin.host)]" : admin.host):\(port)/")
+        }
+        return "nimbus ready: " + places.joined(separator: ", ")
+    }
+
+    private func drain(
+        _ running: Running, _ events: AsyncStream<Event>.Continuation
+    ) -> Task<Void, Never> {
+        Task {
+            await running.cluster.drain()
+            running.control.stop()
+            events.yield(.ended)
+        }
+    }
+
+    private func reload(_ running: Running) async {
+        let old = running.cluster.settings
+        do {
+            let reload = try NimbusSettings.schema.reload(old, sources)
+            sink.setLevel(reload.effective[LogSettings.level])
+            await running.cluster.apply(reload.effective)
+            for warning in reload.configured.warnings { log.warning("\(warning)") }
+            log.notice(
+                "the configuration was read again",
+                ["changed": LogValue(reload.taken.map(\.name).joined(separator: ", "))])
+            for change in reload.needRestart {
+                log.warning(
+                    "a changed setting counts after a restart",
+                    ["name": .string(change.name), "new": .string(change.new ?? "-")])
+            }
+        } catch {
+            for problem in error.problems {
+                log.error(
+                    "the configuration is wrong, the old one goes on",
+                    ["problem": .string(problem.description)])
+            }
+        }
+    }
+}
+
+extension SettingsSnapshot {
+    /// How the log looks on this standard error.
+    fileprivate var logFormat: LogFormat {
+        let isTerminal = ConsoleLog.isTerminal(STDERR_FILENO)
+        let isText = self[LogSettings.format] == .text || (self[LogSettings.format] == .auto && isTerminal)
+        guard isText else { return .json }
+        switch self[LogSettings.colour] {
+        case .always: return .text(coloured: true)
+        case .never: return .text(coloured: false)
+        case .auto: return .text(coloured: isTerminal && getenv("NO_COLOR") == nil)
+        }
+    }
+}
+
+/// What the system allows this process.
+private enum ProcessLimits {
+    /// A connection is a descriptor: takes as many as the system gives.
+    static func raiseDescriptors(_ log: Log) {
+        var limit = rlimit()
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard getrlimit(resource, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
+        limit.rlim_cur = limit.rlim_max
+        if setrlimit(resource, &limit) != 0 {
+            log.warning(
+                "the limit of open files could not be raised",
+                ["error": .string(String(cString: strerror(errno)))])
+        }
+    }
+}
