@@ -1,0 +1,57 @@
+# Two commands do everything on a fresh Debian 12 with a Swift 6.3 toolchain: `make run` and `make test`.
+# The other targets are for contributors: `make help`.
+
+SHELL := /bin/bash
+TOOLCHAIN = $(shell etc/scripts/toolchain.sh)
+export PATH := $(TOOLCHAIN):$(PATH)
+RUN_ARGUMENTS ?=
+
+.PHONY: help run build test check bench fuzz sanitize format clean packages-% toolchain
+
+help:
+	@echo 'make run      installs what is missing, builds a release, starts the cluster (RUN_ARGUMENTS="--config FILE")'
+	@echo 'make test     installs what is missing, builds, runs all tests'
+	@echo 'make build    builds .build/release/nimbus'
+	@echo 'make check    format lint, target graph, house rules'
+	@echo 'make bench    measures speed and size; table on the terminal, figures in .build/bench.json'
+	@echo 'make fuzz     runs the fuzzers (FUZZ_SECONDS=60 each)'
+	@echo 'make sanitize runs the suites under the thread and the address sanitizer'
+	@echo 'make format   formats the sources'
+	@echo 'make clean    removes what was built'
+
+toolchain:
+	@etc/scripts/toolchain.sh >/dev/null
+
+packages-%:
+	@etc/scripts/packages.sh build $*
+
+run: build
+	.build/release/nimbus run $(RUN_ARGUMENTS)
+
+build: toolchain packages-build
+	swift build -c release --product nimbus
+
+test: toolchain packages-test
+	@etc/scripts/test.sh
+
+check: toolchain packages-build
+	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+	python3 etc/scripts/target_graph.py
+	swift build --build-tests --explicit-target-dependency-import-check error
+	swift test --skip-build --disable-xctest --filter TidyTests
+
+bench: toolchain packages-bench build
+	swift build -c release --product relay-yardstick
+	.build/release/nimbus bench --json .build/bench.json
+
+fuzz: toolchain packages-build
+	Tests/Fuzz/run.sh $(or $(FUZZ_SECONDS),60)
+
+sanitize: toolchain packages-test
+	@etc/scripts/sanitize.sh
+
+format: toolchain
+	swift format --in-place --recursive --parallel Sources Tests Package.swift
+
+clean:
+	rm -rf .build

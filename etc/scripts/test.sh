@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# All tests: Swift suites, independent judges, black-box scripts, fuzzers, format and house rules.
+# Ends with a line "N passed, N failed" that counts every step and every test.
+set -uo pipefail
+top=$(cd "$(dirname "$0")/../.." && pwd)
+cd "$top" || exit 1
+mkdir -p .build
+passed=0
+failed=0
+failures=()
+
+step() { # name, command ...
+    local name=$1 log
+    shift
+    log=.build/step-$(echo "$name" | tr -c 'a-z0-9\n' '-').log
+    echo "== $name"
+    local began=$SECONDS
+    if "$@" >"$log" 2>&1; then
+        echo "   ok, $((SECONDS - began)) s"
+        passed=$((passed + 1))
+    else
+        echo "   FAILED after $((SECONDS - began)) s; the end of $log:"
+        tail -n "${STEP_LINES:-40}" "$log" | sed 's/^/   | /'
+        failed=$((failed + 1))
+        failures+=("$name")
+    fi
+}
+
+finish() {
+    stop_mariadb
+    echo
+    for name in "${failures[@]+"${failures[@]}"}"; do echo "failed: $name"; done
+    echo "$passed passed, $failed failed"
+    [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}
+
+swift_suites() {
+    swift test --skip-build --disable-xctest 2>&1 | tee .build/swift-test.log
+    local result=${PIPESTATUS[0]}
+    return "$result"
+}
+
+# Stops here when the tests cannot run at all.
+must() {
+    step "$@"
+    if [ "$failed" -gt 0 ]; then finish; exit 1; fi
+}
+
+. etc/scripts/mariadb.sh
+trap stop_mariadb EXIT
+must "python judges" etc/scripts/venv.sh
+must "build" swift build --build-tests
+step "MariaDB" true
+if ! start_mariadb; then
+    failed=$((failed + 1))
+    failures+=("MariaDB")
+    finish
+    exit 1
+fi
+STEP_LINES=80 step "swift suites" swift_suites
+if [ -f .build/swift-test.log ]; then
+    ran=$(sed -n 's/.*Test run with \([0-9]*\) tests\{0,1\}.*/\1/p' .build/swift-test.log | tail -n 1)
+    broken=$(grep -c '^✘ Test .* failed after' .build/swift-test.log)
+    passed=$((passed + ${ran:-0} - broken))
+    failed=$((failed + broken))
+    [ "${ran:-0}" -gt 0 ] || { failed=$((failed + 1)); failures+=("swift suites ran no test"); }
+    grep '^✘ Test .* failed' .build/swift-test.log | sort -u | head -n 40 | sed 's/^/   /'
+fi
+for judge in Tests/Judges/compare_*.py Tests/Judges/check_*.py; do
+    [ -f "$judge" ] && step "judge $(basename "$judge")" .build/venv/bin/python "$judge"
+done
+for script in Tests/BlackBox/test_*.py; do
+    [ -f "$script" ] && step "black box $(basename "$script")" .build/venv/bin/python "$script"
+done
+[ -x Tests/Fuzz/run.sh ] && step "fuzzers" Tests/Fuzz/run.sh "${FUZZ_SECONDS:-5}"
+step "format" swift format lint --strict --recursive --parallel Sources Tests Package.swift
+step "target graph" python3 etc/scripts/target_graph.py
+finish
