@@ -128,6 +128,11 @@ public enum Worlds {
             self.loadedMaps = loadedMaps
             self.announcesReadiness = announcesReadiness
         }
+        /// Its `host:port` as the registry keeps it: lower case, an IPv6 number in brackets.
+        public var address: String {
+            let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+            return "\(name.lowercased()):\(gamePort)"
+        }
     }
     /// It has loaded maps that were pending.
     public struct ConfirmMaps: Request {
@@ -144,6 +149,8 @@ public enum Worlds {
     /// One look at a worldserver. Looks at an older incarnation count for nothing.
     public enum Observation: Codable, Sendable {
         case alive(connections: UInt32, delays: Delays)
+        /// Its game port accepts connections, which says nothing about its world loop.
+        case reachable
         /// It answered that its loop stands, or did not answer on a connection that stands.
         case unresponsive
         /// The connection was refused or broke.

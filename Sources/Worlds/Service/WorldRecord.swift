@@ -45,6 +45,12 @@ extension WorldRecord {
             reserved = 0
             guard world.health == .degraded || world.health == .unverified else { return .unchanged }
             return change(to: .healthy, now)
+        case .reachable:
+            unreachable = 0
+            // Whether a degraded one is well again only its loop can tell.
+            guard world.health != .degraded else { return .unchanged }
+            failures = 0
+            return world.health == .unverified ? change(to: .healthy, now) : .unchanged
         case .refused:
             failures += 1
             return failures >= configuration.failuresMax ? .dead : .unchanged

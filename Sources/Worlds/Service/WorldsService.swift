@@ -67,8 +67,7 @@ public actor WorldsService {
             throw Worlds.RegisterRefusal.unknownRealm
         }
         let maps = try AvailableMaps.parse(request.availableMaps)
-        let host = request.host.contains(":") && !request.host.hasPrefix("[") ? "[\(request.host)]" : request.host
-        let address = "\(host.lowercased()):\(request.gamePort)"
+        let address = request.address
         let id = Identity.id(of: address)
         if let known = find(id) {
             guard known.record.world.endpoint.address == address else {
