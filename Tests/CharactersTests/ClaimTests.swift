@@ -97,6 +97,18 @@ import Testing
         }
     }
 
+    @Test func aSessionThatOutlivedTheServiceKeepsItsAccount() async throws {
+        try await CharactersWorld.run(.sqliteMemory) { world in
+            try await world.claim(by: 1)
+            let again = try await world.restarted()
+            #expect(try await again.claim(5, by: 1).epoch > 0)
+            let refusal = try await again.bus.refusal(
+                of: Characters.ClaimCharacter(
+                    account: CharactersWorld.alice, character: again.id(5), session: again.session(2)))
+            #expect(refusal == .notTheOwner)
+        }
+    }
+
     @Test func accountsDoNotDisturbEachOther() async throws {
         try await CharactersWorld.run(.sqliteMemory) { world in
             try await world.claim(by: 1)

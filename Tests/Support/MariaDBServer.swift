@@ -23,7 +23,10 @@ public actor MariaDBServer {
     }
 
     private func find() -> Result<String, TestSupportError> {
-        if let given = getenv("NIMBUS_TEST_MARIADB_URL") { return .success(String(cString: given)) }
+        if let given = getenv("NIMBUS_TEST_MARIADB_URL") {
+            let text = String(cString: given)
+            return .success(text.hasSuffix("/") ? text : text + "/")
+        }
         var last = TestSupportError("no attempt was made")
         // Between finding a free port and using it, another process may take it.
         for _ in 0..<3 {

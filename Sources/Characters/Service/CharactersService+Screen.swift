@@ -99,9 +99,9 @@ extension CharactersService {
         guard request.position.isValid, request.position.map.rawValue <= 0xFFFF else {
             throw Characters.SavePositionRefusal.invalidPosition
         }
-        guard claims.claim(of: request.character)?.epoch == request.epoch else {
-            throw Characters.SavePositionRefusal.staleClaim
-        }
+        // Where the claim was lost when the service was started anew, presence tells who is the newest.
+        let newest = claims.claim(of: request.character)?.epoch ?? online.character(request.character)?.epoch
+        guard newest == request.epoch else { throw Characters.SavePositionRefusal.staleClaim }
         let isInstance = !OpenMaps.all.contains(request.position.map)
         let found = try await database(request.character.realm).save(
             request.position, zone: request.zone <= 0xFFFF ? request.zone : 0, of: request.character.low,

@@ -37,7 +37,12 @@ struct Claims {
         return claim.sessions.subtracting([session])
     }
 
-    func owns(_ account: AccountID, _ session: SessionID) -> Bool { accounts[account]?.owner == session }
+    /// Whether the account is the session's. One that nobody has is: its claim was lost when the service was started
+    /// anew, and the session lives still.
+    mutating func owns(_ account: AccountID, _ session: SessionID) -> Bool {
+        if accounts[account] == nil { _ = claim(account, by: session) }
+        return accounts[account]?.owner == session
+    }
     func account(of session: SessionID) -> AccountID? { accountOf[session] }
 
     /// A number for somebody who is going to wait.

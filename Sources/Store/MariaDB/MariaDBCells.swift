@@ -4,6 +4,8 @@ import CMariaDB
 final class MariaDBCells {
     /// What a cell holds without being fetched a second time.
     static let cellBytes = 256
+    /// No column of ours comes near.
+    static let longCellBytesMax = 64 << 20
     private enum Kind { case integer, unsigned, float, double, text, blob }
 
     let pointer: UnsafeMutablePointer<MYSQL_BIND>
@@ -115,6 +117,9 @@ final class MariaDBCells {
             return Array(
                 UnsafeRawBufferPointer(
                     start: data + index * Self.cellBytes, count: min(count, Self.cellBytes)))
+        }
+        guard count <= Self.longCellBytesMax else {
+            throw StoreError(.decoding, "column \(names[index]) holds \(count) bytes")
         }
         var failed = false
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in

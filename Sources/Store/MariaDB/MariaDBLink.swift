@@ -67,7 +67,8 @@ final class MariaDBLink: Link {
     private func limitStatements(to limit: Duration) throws(StoreError) {
         do {
             try execute("SET SESSION max_statement_time = \(limit.milliseconds / 1_000)")
-        } catch  where error.nativeCode == Int(ER_UNKNOWN_SYSTEM_VARIABLE) {
+        } catch {
+            guard error.nativeCode == Int(ER_UNKNOWN_SYSTEM_VARIABLE) else { throw error }
             try execute("SET SESSION max_execution_time = \(Int(limit.milliseconds))")
         }
     }
@@ -75,15 +76,11 @@ final class MariaDBLink: Link {
     func run(
         _ sql: String, _ binds: [SQLValue], each: (Row) throws(StoreError) -> Void
     ) throws(StoreError) -> WriteResult {
-        do {
-            let statement = try prepared(sql)
-            do {
-                return try statement.run(binds, each: each)
-            } catch
-                where error.nativeCode == Int(ER_UNKNOWN_STMT_HANDLER)
-                || error.nativeCode == Int(ER_NEED_REPREPARE) || error.nativeCode == Int(CR_NEW_STMT_METADATA)
-            {
-                // Somebody changed a table, or the server forgot the statement: prepare anew, once.
+        do throws(StoreError) {
+            do throws(StoreError) {
+                return try prepared(sql).run(binds, each: each)
+            } catch {
+                guard Self.wantsPreparing.contains(error.nativeCode) else { throw error }
                 forget(sql)
                 return try prepared(sql).run(binds, each: each)
             }
@@ -91,6 +88,10 @@ final class MariaDBLink: Link {
             throw error.inStatement(sql)
         }
     }
+    /// Somebody changed a table, or the server forgot the statement: nothing ran.
+    private static let wantsPreparing: Set<Int> = [
+        Int(ER_UNKNOWN_STMT_HANDLER), Int(ER_NEED_REPREPARE), Int(CR_NEW_STMT_METADATA),
+    ]
 
     func execute(_ sql: String) throws(StoreError) {
         guard mysql_real_query(handle, sql, UInt(sql.utf8.count)) == 0 else {
@@ -116,7 +117,7 @@ final class MariaDBLink: Link {
         // In steps of a second, for each statement has its own limit.
         for _ in 0..<max(1, waitSeconds) {
             var isMine = false
-            _ = try run("SELECT GET_LOCK(CONCAT(DATABASE(), '/', ?), 1)", [.text(name)]) {
+            _ = try run("SELECT GET_LOCK(LEFT(CONCAT(?, '/', DATABASE()), 64), 1)", [.text(name)]) {
                 row throws(StoreError) in
                 isMine = try row.optionalI64(0) == 1
             }
@@ -126,7 +127,7 @@ final class MariaDBLink: Link {
     }
 
     func unlock(_ name: String, keep: Bool) throws(StoreError) {
-        _ = try run("SELECT RELEASE_LOCK(CONCAT(DATABASE(), '/', ?))", [.text(name)]) { _ in }
+        _ = try run("SELECT RELEASE_LOCK(LEFT(CONCAT(?, '/', DATABASE()), 64))", [.text(name)]) { _ in }
     }
 
     private func prepared(_ sql: String) throws(StoreError) -> MariaDBStatement {
