@@ -8,6 +8,8 @@ struct Vector: CustomTestStringConvertible, Sendable {
     let type: String
     let opcode: String
     let body: [UInt8]
+    /// The body field by field.
+    let groups: [String]
 
     var testDescription: String { "\(file):\(line) \(type)" }
 
@@ -28,8 +30,8 @@ struct Vector: CustomTestStringConvertible, Sendable {
             }
             cases.append(
                 Vector(
-                    file: file, line: index + 1, type: String(words[0]), opcode: String(words[1]), body: body)
-            )
+                    file: file, line: index + 1, type: String(words[0]), opcode: String(words[1]), body: body,
+                    groups: words.dropFirst(2).map(String.init)))
         }
         return cases
     }

@@ -6,11 +6,13 @@ public struct LogonProof: LogonMessage {
     public var proof = [UInt8](repeating: 0, count: 20)
     /// SHA1(A, checksum seed of the build).
     public var versionProof = [UInt8](repeating: 0, count: 20)
-    /// 30 bytes a key; build 12340 sends none.
-    public var telemetry: [UInt8] = []
+    /// Build 12340 sends none; more than 16 are refused.
+    public var telemetry: [LogonTelemetryKey] = []
     public var securityFlags: UInt8 = 0
-    /// Salt and hash of a PIN, 36 bytes, with flag 1.
-    public var pin: [UInt8] = []
+    /// 16 bytes, with flag 1.
+    public var pinSalt: [UInt8] = []
+    /// 20 bytes, with flag 1.
+    public var pinHash: [UInt8] = []
     /// The proof of a matrix card, 20 bytes, with flag 2.
     public var matrix: [UInt8] = []
     /// The digits of the authenticator, with flag 4. Nothing says that these are digits.
@@ -31,18 +33,41 @@ public struct LogonProof: LogonMessage {
         try c.bytes(&clientPublicKey, count: 32)
         try c.bytes(&proof, count: 20)
         try c.bytes(&versionProof, count: 20)
-        var keys = UInt8(clamping: min(16, telemetry.count / 30))
+        // Without a look at what is left: too many keys are refused before they arrive.
+        var keys = UInt8(clamping: min(16, telemetry.count))
         try c.u8(&keys)
         guard keys <= 16 else { throw .countTooLarge(Int(keys), max: 16) }
-        try c.bytes(&telemetry, count: 30 * Int(keys))
+        try c.array(&telemetry, exactly: Int(keys))
         try c.u8(&securityFlags)
-        if securityFlags & LogonSecurity.pin != 0 { try c.bytes(&pin, count: 36) }
+        if securityFlags & LogonSecurity.pin != 0 {
+            try c.bytes(&pinSalt, count: 16)
+            try c.bytes(&pinHash, count: 20)
+        }
         if securityFlags & LogonSecurity.matrix != 0 { try c.bytes(&matrix, count: 20) }
         if securityFlags & LogonSecurity.token != 0 {
             var text = token ?? ""
             try c.shortString(&text, lengths: 0...16)
             token = text
         }
+    }
+}
+
+/// A measurement of old clients that nobody reads.
+public struct LogonTelemetryKey: PacketPart, Hashable {
+    public static let leastBytes = 30
+    public var unknown1: UInt16 = 0
+    public var unknown2: UInt32 = 0
+    /// Four bytes.
+    public var unknown3: [UInt8] = []
+    /// 20 bytes.
+    public var proof: [UInt8] = []
+
+    public init() {}
+    public mutating func layout(_ c: inout some FieldCoder & ~Copyable & ~Escapable) throws(WireError) {
+        try c.u16(&unknown1)
+        try c.u32(&unknown2)
+        try c.bytes(&unknown3, count: 4)
+        try c.bytes(&proof, count: 20)
     }
 }
 
