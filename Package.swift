@@ -117,6 +117,7 @@ let package = Package(
         tests(
             "CharactersTests",
             ["Base", "Bus", "Store", "AccountsAPI", "CharactersAPI", "CharactersService", "TestSupport"]),
+        tests("SandboxTests", ["Base", "Bus", "Loop", "Store", "Wire", "WorldsAPI", "Sandbox", "TestSupport"]),
         tests("StoreTests", ["Base", "Store", "TestSupport"]),
         tests(
             "WorldLinkTests",

@@ -28,8 +28,12 @@ extension SandboxWorld {
         }.sorted { $0.name < $1.name }
     }
 
+    /// It listens and serves, be it standing still.
+    public var isRunning: Bool { state == .running }
     /// Links of gateways, those at the character screen included.
     public var linkCount: Int { links.count }
+    /// Links whose account is known.
+    public var sessionCount: Int { sessions.count }
     /// The maps that the registry gave it last.
     public var ownedMaps: Set<MapID> { maps }
 

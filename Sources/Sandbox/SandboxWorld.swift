@@ -92,6 +92,7 @@ public actor SandboxWorld {
             accounts = AccountStore(
                 database: resources.auth, schema: try await AuthSchema.probe(resources.auth),
                 realm: configuration.realm)
+            try await GUIDSequence.prepare(resources.characters)
         } catch { throw .database(error) }
         do {
             let life = life

@@ -12,19 +12,30 @@ extension CharacterStore {
     func create(
         _ wish: CharacterCreation, for account: AccountID
     ) async throws(StoreError) -> Result<CharacterRecord, CreationRefusal> {
-        try await database.undisturbed { transaction throws(StoreError) in
-            if let code = try Self.refusal(wish, account, transaction) {
-                return .failure(CreationRefusal(code: code))
-            }
-            let low = try Self.nextCharacter(transaction)
-            let firstItem = try Self.nextItem(transaction)
-            _ = try Self.number(firstItem, plus: wish.characterClass.startingItems.count)
-            let items = Inventory.starting(wish.characterClass) { firstItem &+ UInt32(clamping: $0) }
-            let record = CharacterRecord(low: low, account: account, creating: wish, items: items)
-            try Self.insert(record, transaction)
-            for (slot, item) in items.ordered { try Self.insert(item, in: slot, of: low, transaction) }
-            return .success(record)
+        do {
+            return .success(try await database.transaction { try Self.insert(wish, account, $0) })
+        } catch let refusal as CreationRefusal {
+            return .failure(refusal)
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            throw StoreError(.failed, "\(error)")
         }
+    }
+
+    /// A refusal undoes everything, the taken number included.
+    private static func insert(
+        _ wish: CharacterCreation, _ account: AccountID, _ transaction: borrowing Transaction
+    ) throws -> CharacterRecord {
+        // The counter's lock comes first, so that two worlds look at the names one after the other.
+        let low = try GUIDSequence.characters.take(1, transaction)
+        if let code = try refusal(wish, account, transaction) { throw CreationRefusal(code: code) }
+        let firstItem = try GUIDSequence.items.take(wish.characterClass.startingItems.count, transaction)
+        let items = Inventory.starting(wish.characterClass) { firstItem &+ UInt32(clamping: $0) }
+        let record = CharacterRecord(low: low, account: account, creating: wish, items: items)
+        try insert(record, transaction)
+        for (slot, item) in items.ordered { try insert(item, in: slot, of: low, transaction) }
+        return record
     }
 
     private struct Owned: Sendable {
@@ -53,7 +64,7 @@ extension CharacterStore {
         _ name: String, _ transaction: borrowing Transaction
     ) throws(StoreError) -> Bool {
         let found = try transaction.first(
-            "SELECT guid FROM characters WHERE name = ? LIMIT 1\(transaction.dialect.forUpdate)", name
+            "SELECT guid FROM characters WHERE name = ? LIMIT 1", name
         ) { row throws(StoreError) in try row.u32(0) }
         return found != nil
     }

@@ -82,11 +82,9 @@ struct CharacterStore: Sendable {
         now: UnixTime
     ) async throws(StoreError) -> [UInt32] {
         try await database.undisturbed { transaction throws(StoreError) in
-            let first = try Self.nextItem(transaction)
-            var guids: [UInt32] = []
-            for stack in addition.made {
-                let low = try Self.number(first, plus: guids.count)
-                guids.append(low)
+            let first = try GUIDSequence.items.take(addition.made.count, transaction)
+            let guids = addition.made.indices.map { first &+ UInt32(clamping: $0) }
+            for (stack, low) in zip(addition.made, guids) {
                 let item = Item(low: low, template: template, count: stack.count)
                 try Self.insert(item, in: stack.slot, of: record.low, transaction)
             }
@@ -147,29 +145,5 @@ struct CharacterStore: Sendable {
         try transaction.write(
             "INSERT INTO character_inventory (guid, bag, slot, item) VALUES (?, 0, ?, ?)", owner, slot,
             item.low)
-    }
-
-    /// The number after the highest item there is.
-    static func nextItem(_ transaction: borrowing Transaction) throws(StoreError) -> UInt32 {
-        try next("item_instance", transaction)
-    }
-    static func nextCharacter(_ transaction: borrowing Transaction) throws(StoreError) -> UInt32 {
-        try next("characters", transaction)
-    }
-
-    /// The row lock keeps a second transaction from choosing the same number.
-    private static func next(
-        _ table: String, _ transaction: borrowing Transaction
-    ) throws(StoreError) -> UInt32 {
-        let highest = try transaction.first(
-            "SELECT COALESCE(MAX(guid), 0) FROM \(table)\(transaction.dialect.forUpdate)"
-        ) { row throws(StoreError) in try row.u32(0) }
-        return try number(highest ?? 0, plus: 1)
-    }
-
-    static func number(_ first: UInt32, plus offset: Int) throws(StoreError) -> UInt32 {
-        let (sum, overflow) = first.addingReportingOverflow(UInt32(clamping: offset))
-        guard !overflow, sum < 0xFFFF_FFF0 else { throw StoreError(.constraint, "the GUIDs are used up") }
-        return sum
     }
 }
