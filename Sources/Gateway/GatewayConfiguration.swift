@@ -76,10 +76,10 @@ public struct Budgets: Sendable {
     public var packetsBurst = 1500.0
     /// For single opcodes, in a second (the burst is twice that).
     public var perOpcode: [Opcode: Double] = [
-        .CMSG_CHAR_ENUM: 3, .CMSG_CHAR_CREATE: 1, .CMSG_CHAR_DELETE: 1, .CMSG_PLAYER_LOGIN: 1,
-        .CMSG_CHAR_RENAME: 1, .CMSG_CHAR_CUSTOMIZE: 1, .CMSG_CHAR_FACTION_CHANGE: 1, .CMSG_CHAR_RACE_CHANGE: 1,
-        .CMSG_NAME_QUERY: 200, .CMSG_MESSAGECHAT: 10, .CMSG_WHO: 2, .CMSG_UPDATE_ACCOUNT_DATA: 10,
-        .CMSG_REQUEST_ACCOUNT_DATA: 10, .CMSG_REALM_SPLIT: 2, .CMSG_PING: 2, .CMSG_LOGOUT_REQUEST: 2,
+        .CMSG_CHAR_ENUM: 5, .CMSG_CHAR_CREATE: 3, .CMSG_CHAR_DELETE: 3, .CMSG_PLAYER_LOGIN: 5,
+        .CMSG_CHAR_RENAME: 3, .CMSG_CHAR_CUSTOMIZE: 3, .CMSG_CHAR_FACTION_CHANGE: 3, .CMSG_CHAR_RACE_CHANGE: 3,
+        .CMSG_NAME_QUERY: 200, .CMSG_MESSAGECHAT: 20, .CMSG_WHO: 2, .CMSG_UPDATE_ACCOUNT_DATA: 10,
+        .CMSG_REQUEST_ACCOUNT_DATA: 10, .CMSG_REALM_SPLIT: 5, .CMSG_PING: 10, .CMSG_LOGOUT_REQUEST: 5,
     ]
     /// Packets over budget before the connection is closed.
     public var overrunsMax = 500
