@@ -8,6 +8,7 @@ import Loop
 import Sandbox
 import Settings
 import Store
+import WorldLink
 import WorldsService
 
 /// Each part's plain configuration out of the settings.
@@ -129,6 +130,22 @@ extension SettingsSnapshot {
         worlds.unverifiedMax = self[WorldsSettings.unverifiedMax]
         worlds.degradedMax = self[WorldsSettings.degradedMax]
         return worlds
+    }
+
+    var worldLink: WorldLinkConfiguration {
+        var link = WorldLinkConfiguration()
+        link.healthInterval = self[WorldsSettings.healthInterval]
+        link.answerTimeout = self[WorldsSettings.healthTimeout]
+        link.worlds = indices(of: WorldsSettings.address).map { index in
+            let address = self[WorldsSettings.address, index]
+            return StaticWorld(
+                host: address.host, port: address.port,
+                healthAddress: self[WorldsSettings.health, index]?.description ?? "",
+                realm: RealmID(UInt32(clamping: self[WorldsSettings.realm, index])),
+                isCrossRealm: self[WorldsSettings.isCrossRealm, index],
+                availableMaps: self[WorldsSettings.maps, index].map { MapID(UInt32(clamping: $0)) })
+        }
+        return link
     }
 
     /// Eastern Kingdoms and Outland on the odd worlds, Kalimdor and Northrend on the even ones.

@@ -10,6 +10,7 @@ import Observe
 import Sandbox
 import Settings
 import Store
+import WorldLink
 import WorldsAPI
 import WorldsService
 
@@ -23,6 +24,7 @@ final class Parts: Sendable {
         var gateways: [GatewayServer] = []
         var gatewayAddresses: [RealmID: SocketAddress] = [:]
         var worlds: [SandboxWorld] = []
+        var link: WorldLink?
         var admin: AdminServer?
         var subscriptions: [Subscription] = []
         var demoAccounts: [String] = []
@@ -68,10 +70,13 @@ final class Parts: Sendable {
                 await running.withLock { $0.characters }?.stop()
             },
             Component("worlds", needs: ["databases"], restart: .fromDatabase, start: startWorlds),
+            Component("world link", needs: ["worlds"], start: startLink) { [self] in
+                await running.withLock { $0.link }?.stop()
+            },
             Component(
                 "sandbox", needs: ["accounts", "characters", "worlds"], start: startSandbox, stop: stopSandbox),
             Component(
-                "gateways", needs: ["accounts", "characters", "worlds", "sandbox"],
+                "gateways", needs: ["accounts", "characters", "worlds", "world link", "sandbox"],
                 start: startGateways, stop: stopGateways),
             Component("login", needs: ["accounts", "gateways"], start: startLogin) { [self] in
                 running.withLock { $0.login }?.close()
@@ -115,6 +120,14 @@ final class Parts: Sendable {
         let service = WorldsService(
             settings.worldsConfiguration, bus: bus, time: time, log: log, metrics: seams.metrics)
         await service.start()
+    }
+
+    @Sendable private func startLink() async throws {
+        let link = WorldLink(
+            settings.worldLink, bus: bus, loop: loops[0], time: time, log: log, metrics: seams.metrics,
+            resolver: resolver)
+        try await link.start()
+        running.withLock { $0.link = link }
     }
 
     // MARK: Sandbox
