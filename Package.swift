@@ -105,7 +105,7 @@ let package = Package(
             "ClusterTests",
             [
                 "Base", "Wire", "Crypto", "Deflate", "Loop", "Bus", "Store", "AccountsAPI", "CharactersAPI",
-                "WorldsAPI", "Gateway", "Cluster", "ClusterKit", "TestSupport",
+                "WorldsAPI", "Gateway", "Sandbox", "Cluster", "ClusterKit", "TestSupport",
             ]),
         tests("CommandLineTests", ["Base", "Cluster", "Observe", "nimbus"]),
         tests("CryptoTests", ["Base", "Crypto"], resources: [.copy("Vectors")]),

@@ -43,6 +43,21 @@ extension Player {
         return line
     }
 
+    /// Waits for a line that ends so.
+    @discardableResult
+    public func hear(
+        ends ending: String, within: Duration? = nil, after: Mark = .beginning
+    ) async throws(PlayerError) -> WorldView.Line {
+        let opcodes: Set<Opcode> = [ChatLine.opcode, GameMasterChatLine.opcode]
+        let packet = try await waitForPacket(
+            "a line that ends in \"\(ending)\"", opcodes, within: within, after: after
+        ) { WorldView.Line($0)?.text.hasSuffix(ending) == true }
+        guard let line = WorldView.Line(packet) else {
+            throw .protocolViolation("a line that cannot be read")
+        }
+        return line
+    }
+
     /// The name behind a GUID: asks the server once, then remembers.
     public func nameOf(_ guid: GUID) async throws(PlayerError) -> String? {
         if let known = view.names[guid] { return known }

@@ -1,0 +1,224 @@
+import Base
+import CharactersAPI
+import Cluster
+import ClusterKit
+import Loop
+import Sandbox
+import Store
+import TestSupport
+import Testing
+import Wire
+import WorldsAPI
+
+/// Worldservers that die, hang, come back and give maps away under their players (quality G13, R5).
+struct RecoveryTests {
+    /// Scaled down from 500; the bench does those.
+    @Test func aWorldserverDiesUnderManyPlayers() async throws {
+        try await withCluster { cluster in
+            let players = try await crowd(40, in: cluster)
+            try await cluster.world(0).crash()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for player in players {
+                    group.addTask {
+                        try await player.hear(ends: "Sorry for inconvenience.", within: .seconds(20))
+                        try await player.ping()
+                    }
+                }
+                try await group.waitForAll()
+            }
+            for player in players { #expect(await player.ended == nil) }
+            #expect(try await cluster.world(1).currentPlayers().count == players.count)
+            #expect(cluster.metric("nimbus_gateway_recoveries_total") == Double(players.count))
+        }
+    }
+
+    private func crowd(_ count: Int, in cluster: TestCluster) async throws -> [Player] {
+        try await withThrowingTaskGroup(of: Player.self) { group in
+            for number in 0..<count {
+                let name = Self.name(number)
+                group.addTask { try await cluster.player(name) }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+    }
+
+    /// "Crowdab": letters only, as names of characters are.
+    private static func name(_ number: Int) -> String {
+        let letters = Array("abcdefghijklmnopqrstuvwxyz")
+        return "Crowd\(letters[number / 26 % 26])\(letters[number % 26])"
+    }
+
+    @Test func withNoOtherWorldserverPlayersEndAtTheList() async throws {
+        try await withCluster {
+            $0.worlds = 1
+            $0.settings = ["Transition.RecoveryTimeout=2s"]
+        } _: { cluster in
+            let alice = try await cluster.player("Alice")
+            try await cluster.world(0).crash()
+            try await alice.wait(for: CharacterLoginFailed.self)
+            #expect(await alice.stage == .characterList)
+            #expect(await alice.ended == nil)
+            // The worldserver comes back, and so does she.
+            try await cluster.world(0).start()
+            try await alice.listCharacters()
+            try await alice.enterWorld("Alice")
+        }
+    }
+
+    /// A worldserver that comes back within the time finds its player again.
+    @Test func aWorldserverThatComesBackTakesItsPlayer() async throws {
+        try await withCluster {
+            $0.worlds = 1
+        } _: { cluster in
+            let alice = try await cluster.player("Alice")
+            let mark = await alice.mark
+            try await cluster.world(0).crash()
+            try await cluster.world(0).start()
+            try await alice.wait(for: LoginVerifyWorld.self, after: mark)
+            try await alice.wait(for: TimeSyncRequest.self, after: mark)
+            #expect(await alice.ended == nil)
+        }
+    }
+
+    @Test func aCutLinkIsMadeAnewToTheSameWorldserver() async throws {
+        try await withCluster { cluster in
+            let alice = try await cluster.player("Alice")
+            try await alice.move(by: 6, 0)
+            try await alice.ping()
+            let place = await alice.view.position
+            let mark = await alice.mark
+            #expect(try await cluster.world(0).cutLink(of: "Alice"))
+            try await alice.wait(for: LoginVerifyWorld.self, after: mark)
+            try await alice.wait(for: TimeSyncRequest.self, after: mark)
+            #expect(await alice.view.position.x == place.x)
+            let home = try cluster.world(0)
+            #expect(await cluster.world(of: "Alice") === home)
+        }
+    }
+
+    /// A world that stands still keeps its players; they are answered by the gateway meanwhile and lose nothing.
+    @Test func aHangIsSatOut() async throws {
+        try await withCluster { cluster in
+            let alice = try await cluster.player("Alice")
+            let bob = try await cluster.player("Bob")
+            try await cluster.world(0).hang()
+            try await alice.say("Hello?")
+            try await alice.ping()
+            try await cluster.world(0).resume()
+            try await bob.hear("Hello?")
+            #expect(await alice.ended == nil)
+            #expect(cluster.metric("nimbus_gateway_recoveries_total") == 0)
+        }
+    }
+
+    /// New players of a map whose worldserver hangs get in when it goes on.
+    @Test func enteringWaitsForAHangingWorld() async throws {
+        try await withCluster { cluster in
+            let alice = try await cluster.player("Alice")
+            try await alice.logout()
+            try await cluster.world(0).hang(for: .seconds(1))
+            try await alice.enterWorld("Alice")
+        }
+    }
+
+    @Test func aWorldserverThatLeavesHandsItsPlayersOver() async throws {
+        try await withCluster { cluster in
+            let alice = try await cluster.player("Alice")
+            try await alice.move(by: 4, 4)
+            try await alice.ping()
+            let place = await alice.view.position
+            let mark = await alice.mark
+            try await cluster.world(0).stop()
+            try await alice.wait(for: LoginVerifyWorld.self, after: mark)
+            try await alice.wait(for: TimeSyncRequest.self, after: mark)
+            #expect(await alice.view.position.x == place.x)
+            let refuge = try cluster.world(1)
+            #expect(await cluster.world(of: "Alice") === refuge)
+        }
+    }
+
+    @Test func layersAreSwitchedByCommand() async throws {
+        try await withCluster {
+            $0.settings = ["Layers.0=2"]
+        } _: { cluster in
+            let alice = try await cluster.player("Alice", security: 3)
+            let bob = try await cluster.player("Bob")
+            let home = try #require(await cluster.world(of: "Alice"))
+            let (first, second) = (try cluster.world(0), try cluster.world(1))
+            let other = home === first ? second : first
+            let alias = try #require(await other.endpoint?.alias)
+            let mark = await alice.mark
+            try await alice.command(".tc9 ws switch \(alias)")
+            try await alice.wait(for: NewWorld.self, after: mark)
+            try await alice.hear("You have been moved to \(alias) layer.", after: mark)
+            #expect(await cluster.world(of: "Alice") === other)
+            #expect(await alice.ended == nil)
+            _ = bob
+        }
+    }
+
+    // MARK: Parking
+
+    @Test func whoComesBackSoonFindsThePlayerWhereItWas() async throws {
+        try await withCluster { cluster in
+            let alice = try await cluster.player("Alice")
+            try await alice.move(by: 7, 0)
+            try await alice.ping()
+            let place = await alice.view.position
+            await alice.quit()
+            let world = try cluster.world(0)
+            #expect(await cluster.eventually { await world.currentPlayers().first?.isParked == true })
+            let again = try await cluster.player(loggedOnAs: "Alice")
+            try await again.enterWorld("Alice")
+            #expect(await again.view.position.x == place.x)
+            #expect(await world.currentPlayers().map(\.isParked) == [false])
+        }
+    }
+
+    /// Even when the map belongs to another worldserver by now.
+    @Test func aParkedPlayerIsFetchedFromTheOldWorldserver() async throws {
+        try await withCluster {
+            $0.settings = ["Layers.0=2"]
+        } _: { cluster in
+            let alice = try await cluster.player("Alice")
+            let home = try #require(await cluster.world(of: "Alice"))
+            await alice.quit()
+            #expect(await cluster.eventually { await home.currentPlayers().first?.isParked == true })
+            // Others make that layer the fuller one.
+            for name in ["Bob", "Carol", "Dave"] { _ = try await cluster.player(name) }
+            let again = try await cluster.player(loggedOnAs: "Alice")
+            try await again.enterWorld("Alice")
+            #expect(await cluster.world(of: "Alice") === home)
+        }
+    }
+
+    // MARK: The end of the daemon
+
+    @Test func drainingTellsSavesAndCloses() async throws {
+        var fresh: [FreshDatabase] = []
+        for _ in 0..<3 { fresh.append(try await FreshDatabase(on: .sqliteFile)) }
+        let urls = fresh.map(\.urlText)
+        let place = try await withCluster {
+            $0.databases = .urls(auth: urls[0], world: urls[1], characters: urls[2])
+            $0.settings = ["Drain.Time=1s", "Drain.Message=Good night."]
+        } _: { cluster in
+            let alice = try await cluster.player("Alice")
+            try await alice.move(by: 9, 0)
+            try await alice.ping()
+            let began = cluster.daemon.time.now()
+            async let drained: Void = cluster.daemon.drain()
+            try await alice.hear("Good night.")
+            #expect(try await alice.waitForEnd() == .peer)
+            await drained
+            #expect(cluster.daemon.time.now() - began < .seconds(5))
+            return await alice.view.position
+        }
+        let characters = fresh[2].open()
+        let saved = try await characters.first("SELECT position_x FROM characters WHERE name = ?", "Alice") {
+            try $0.f32(0)
+        }
+        #expect(saved.map { abs($0 - place.x) < 0.01 } == true)
+        await characters.close()
+        for database in fresh { try await database.remove() }
+    }
+}
