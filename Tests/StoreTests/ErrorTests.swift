@@ -61,7 +61,7 @@ import Testing
                 "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT MAX(i) FROM n"
             let sql = driver == .mariadb ? "SELECT SLEEP(30) FROM (SELECT 1 UNION SELECT 2) x" : endless
             await expect(.timeout) { _ = try await db.read(sql) { $0 } }
-            #expect(realTime.now() - began < .seconds(5))
+            #expect(realTime.now() - began < .seconds(25))
             // The connection is fit for use afterwards.
             let two = try await db.first("SELECT 2") { try $0.u8(0) }
             #expect(two == 2)

@@ -36,16 +36,14 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDriver.dialects)
+    @Test(.timeLimit(.minutes(2)), arguments: TestDriver.dialects)
     func aWaiterGivesUpAtItsDeadline(_ driver: TestDriver) async throws {
         let time = ManualTime()
-        let metrics = Metrics()
         try await whileHeld(driver, waitersMax: 4, time: time) { db in
             let waiter = Task { try await db.ping() }
-            let end = realTime.now() + .seconds(20)
             // The waiter sets its timer at a moment that only it knows: let time pass until it notices.
             let watcher = Task {
-                while !Task.isCancelled, realTime.now() < end {
+                while !Task.isCancelled {
                     time.advance(by: .seconds(1))
                     await Task.yield()
                 }
@@ -54,12 +52,11 @@ import Testing
             watcher.cancel()
             #expect(error?.code == .timeout)
         }
-        _ = metrics
     }
 
     @Test(arguments: TestDriver.allCases)
     func waitersAreServedWhenAConnectionComesBack(_ driver: TestDriver) async throws {
-        var options = DatabaseOptions()
+        var options = DatabaseOptions.patient
         options.connectionsMax = 2
         let metrics = Metrics()
         try await withDatabase(on: driver, options: options, metrics: metrics) { db in

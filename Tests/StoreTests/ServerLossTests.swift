@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ServerLossTests {
     @Test func aConnectionThatTheServerEndedIsReplaced() async throws {
-        var options = DatabaseOptions()
+        var options = DatabaseOptions.patient
         options.connectionsMax = 1
         let fresh = try await FreshDatabase(on: .mariadb)
         let (db, killer) = (fresh.open(options: options), fresh.open())

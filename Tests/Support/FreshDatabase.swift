@@ -14,6 +14,15 @@ public enum TestDriver: String, CaseIterable, Sendable {
 /// The real clock, for tests that do not own time.
 public let realTime: any TimeSource = LoopTime(EventLoop(name: "test-time"))
 
+extension DatabaseOptions {
+    /// For tests that are not about limits: a busy machine must not fail them.
+    public static var patient: DatabaseOptions {
+        var options = DatabaseOptions()
+        options.queryLimit = .seconds(60)
+        return options
+    }
+}
+
 /// An empty database that is one test's alone.
 public struct FreshDatabase: Sendable {
     /// With the password: for settings.
@@ -66,7 +75,7 @@ public struct FreshDatabase: Sendable {
 
     /// Opens it once more; close it before `remove`.
     public func open(
-        name: String = "test", options: DatabaseOptions = .init(), time: any TimeSource = realTime,
+        name: String = "test", options: DatabaseOptions = .patient, time: any TimeSource = realTime,
         log: any LogSink = SilentLog(), metrics: Metrics = Metrics()
     ) -> Database {
         Database(url, name: name, options: options, time: time, log: Log("store", to: log), metrics: metrics)
@@ -75,9 +84,8 @@ public struct FreshDatabase: Sendable {
     private static func onServer(
         _ url: DatabaseURL, _ body: (Database) async throws -> Void
     ) async throws {
-        var options = DatabaseOptions()
+        var options = DatabaseOptions.patient
         options.connectionsMax = 1
-        options.queryLimit = .seconds(30)
         let server = Database(
             url, name: "server", options: options, time: realTime, log: Log("test", to: SilentLog()),
             metrics: Metrics())
@@ -97,7 +105,7 @@ public struct FreshDatabase: Sendable {
 
 /// Runs a test's body with an empty database of its own, and removes it whatever happens.
 public func withDatabase<Value>(
-    on driver: TestDriver, options: DatabaseOptions = .init(), time: any TimeSource = realTime,
+    on driver: TestDriver, options: DatabaseOptions = .patient, time: any TimeSource = realTime,
     log: any LogSink = SilentLog(), metrics: Metrics = Metrics(), _ body: (Database) async throws -> Value
 ) async throws -> Value {
     let fresh = try await FreshDatabase(on: driver)
