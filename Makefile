@@ -42,6 +42,7 @@ check: toolchain packages-build
 
 bench: toolchain packages-bench build
 	swift build -c release --product relay-yardstick
+	swift build -c release --product AllocationCounter
 	.build/release/nimbus bench --json .build/bench.json
 
 fuzz: toolchain packages-build

@@ -30,10 +30,17 @@ let package = Package(
     products: [
         .executable(name: "nimbus", targets: ["nimbus"]),
         .library(name: "ClusterKit", targets: ["ClusterKit"]),
+        // The yardsticks of `nimbus bench`.
+        .executable(name: "relay-yardstick", targets: ["RelayYardstick"]),
+        .library(name: "AllocationCounter", type: .dynamic, targets: ["AllocationCounter"]),
     ],
     targets: [
         // C: module maps and a few shims.
         .target(name: "CLinux", path: "Sources/C/CLinux"),
+        .executableTarget(
+            name: "RelayYardstick", path: "Sources/C/RelayYardstick",
+            cSettings: [.unsafeFlags(["-O2"])]),
+        .target(name: "AllocationCounter", path: "Sources/C/AllocationCounter", linkerSettings: [.linkedLibrary("dl")]),
         system("CMariaDB", pkgConfig: "libmariadb", apt: "libmariadb-dev"),
         system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         system("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
@@ -90,7 +97,9 @@ let package = Package(
                 "Base", "Wire", "Crypto", "Deflate", "Bus", "Loop", "Store", "Settings", "Observe", "AccountsAPI",
                 "CharactersAPI", "WorldsAPI", "Sandbox", "Cluster",
             ]),
-        library("Bench", ["Base", "Wire", "Crypto", "Loop", "Bus", "Cluster", "ClusterKit"]),
+        library(
+            "Bench",
+            ["Base", "Wire", "Crypto", "Loop", "Observe", "Store", "AccountsAPI", "ClusterKit"]),
         .executableTarget(
             name: "nimbus",
             dependencies: [

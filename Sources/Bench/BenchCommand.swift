@@ -1,0 +1,64 @@
+import Base
+import Glibc
+import Loop
+
+/// What the benchmarks run with.
+struct BenchTools: Sendable {
+    /// This very program.
+    var nimbus: String
+    /// The C relay; built by `swift build --product relay-yardstick`.
+    var relay: String
+    var haproxy: String?
+    /// A library that counts allocations, for LD_PRELOAD.
+    var allocationCounter: String?
+    var isQuick: Bool
+    var time: any TimeSource
+}
+
+/// `nimbus bench`: measures speed and size of this build, side by side with its yardsticks.
+public enum BenchCommand {
+    /// - Parameters:
+    ///   - only: ids of quality.md (`G5`, `R6` ...); empty is all.
+    ///   - json: where the figures go as JSON; nil is nowhere.
+    ///   - isQuick: short runs, to see that the benchmarks work; their figures are worth nothing.
+    /// - Returns: the exit code. A missed target is no failure: noise is.
+    public static func run(only: Set<String> = [], json: String? = nil, isQuick: Bool = false) async -> Int32 {
+        let loop = EventLoop(name: "bench")
+        defer { loop.stop() }
+        let own = ownPath()
+        let folder = String(own[..<(own.lastIndex(of: "/") ?? own.startIndex)])
+        let relay = folder + "/relay-yardstick"
+        let haproxy = ["/usr/sbin/haproxy", "/usr/bin/haproxy"].first { (path: String) in access(path, X_OK) == 0 }
+        let counter = folder + "/libAllocationCounter.so"
+        let tools = BenchTools(
+            nimbus: own, relay: relay, haproxy: haproxy, allocationCounter: access(counter, R_OK) == 0 ? counter : nil,
+            isQuick: isQuick, time: LoopTime(loop))
+        var report = BenchReport()
+        func wants(_ ids: String...) -> Bool { only.isEmpty || !only.isDisjoint(with: ids) }
+        do {
+            if wants("P5") { try ExchangeBench(tools: tools).run(&report) }
+            if wants("R6", "R7", "G6") { try await SizeBench(tools: tools).run(&report) }
+            if wants("L1", "G14", "G15") { try await PlayBench(tools: tools).run(&report) }
+            if wants("G5") {
+                guard access(relay, X_OK) == 0 else {
+                    throw BenchProcess.Failure(description: "\(relay) is missing: `make bench` builds it")
+                }
+                try await ForwardingBench(tools: tools).run(&report)
+            }
+        } catch {
+            print("nimbus bench: \(error)")
+            return 1
+        }
+        if let json, !report.write(json: json) {
+            print("nimbus bench: cannot write \(json)")
+            return 1
+        }
+        return 0
+    }
+
+    private static func ownPath() -> String {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        return String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
