@@ -7,8 +7,8 @@ struct Program: Sendable {
 
     static let commands: [Command] =
         [RunCommand.command] + AccountCommands.all + [
-            CheckConfigCommand.command, StatusCommand.command, OpcodesCommand.command, HelpCommand.command,
-            VersionCommand.command,
+            CheckConfigCommand.command, StatusCommand.command, OpcodesCommand.command, BenchCommands.command,
+            HelpCommand.command, VersionCommand.command,
         ]
 
     func run(_ words: [String]) async -> ExitCode {
