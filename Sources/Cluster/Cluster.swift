@@ -80,7 +80,7 @@ public final class Cluster: Sendable {
     /// Takes over the settings that count without a restart: the `effective` ones of a reload.
     public func apply(_ settings: SettingsSnapshot) async {
         current.withLock { $0 = settings }
-        await parts.running.withLock { $0.accounts }?.reconfigure(settings.accounts)
+        await parts.running.withLock { $0.accounts }?.reconfigure(parts.accountsConfiguration(settings))
     }
 
     // MARK: The end

@@ -74,7 +74,9 @@ struct SettingsLoading {
                     declaration: found.declaration, index: found.index, text: line.value, origin: origin)
             }
         }
-        assignments.merge(own) { $1 }
+        for (_, assignment) in own {
+            assign((assignment.declaration, assignment.index), assignment.text, assignment.origin)
+        }
     }
 
     mutating func readEnvironment() {
@@ -161,11 +163,24 @@ struct SettingsLoading {
         return suggestions <= Self.suggestionsMax
     }
 
+    /// The later source wins; what it replaces is still looked at, as it counts again one day.
     private mutating func assign(
         _ found: (declaration: Declaration, index: Int?), _ text: String, _ origin: SettingOrigin
     ) {
-        assignments[found.declaration.name(at: found.index)] = Assignment(
+        let name = found.declaration.name(at: found.index)
+        let assignment = Assignment(
             declaration: found.declaration, index: found.index, text: text, origin: origin)
+        guard let replaced = assignments.updateValue(assignment, forKey: name) else { return }
+        if case .failure(let error) = replaced.declaration.parse(replaced.text) {
+            warnings.append(Self.badValue(name, replaced, error))
+        }
+    }
+
+    private static func badValue(
+        _ name: String, _ assignment: Assignment, _ error: SettingValueError
+    ) -> SettingProblem {
+        let got = assignment.declaration.isSecret ? nil : assignment.text
+        return SettingProblem(assignment.origin, key: name, .badValue(expected: error.expected, got: got))
     }
 
     private static func kind(_ failure: BoundedFile.Failure) -> SettingProblem.Kind {
@@ -190,11 +205,7 @@ extension SettingsLoading {
             switch declaration.parse(assignment.text) {
             case .success(let value):
                 values[name] = SettingsSnapshot.Entry(value: value, origin: assignment.origin)
-            case .failure(let error):
-                let got = declaration.isSecret ? nil : assignment.text
-                problems.append(
-                    SettingProblem(
-                        assignment.origin, key: name, .badValue(expected: error.expected, got: got)))
+            case .failure(let error): problems.append(Self.badValue(name, assignment, error))
             }
         }
         let families = entries()

@@ -15,7 +15,7 @@ import Testing
         for number in 0..<5000 { log.info("line", ["n": LogValue(number)]) }
         log.debug("not written")
         await onThread {
-            sink.close()
+            sink.close(atMost: .seconds(60))
             pipe.closeWriter()
         }
         let lines = await reading.value.split(separator: "\n")
@@ -42,7 +42,7 @@ import Testing
         // Once somebody reads, the loss is told.
         let reading = Task { await onThread { pipe.readAll() } }
         await onThread {
-            sink.close()
+            sink.close(atMost: .seconds(60))
             pipe.closeWriter()
         }
         let text = await reading.value
@@ -60,7 +60,7 @@ import Testing
         sink.setLevel(.debug)
         log.debug("two")
         await onThread {
-            sink.close()
+            sink.close(atMost: .seconds(60))
             pipe.closeWriter()
         }
         log.error("after the end")

@@ -23,6 +23,10 @@ import Testing
         #expect(table.country(of: 16_777_472) == "CN")
         #expect(table.country(of: 16_778_240) == "")
         #expect(table.country(of: .max) == "DE")
+        #expect(table.country(of: "1.0.0.17") == "US")
+        #expect(table.country(of: "1.0.1.0") == "CN")
+        #expect(table.country(of: "::1") == "")
+        #expect(table.country(of: "nonsense") == "")
         #expect(CountryTable().country(of: 1) == "")
     }
 

@@ -30,6 +30,12 @@ import Testing
         #expect(settings[Sample.timeout] == .seconds(4))
     }
 
+    @Test func aWrongValueThatAnotherSourceReplacesIsAWarning() throws {
+        let settings = try Sample.load("Login.Timeout = soon", overrides: ["Login.Timeout=4 s"])
+        #expect(settings[Sample.timeout] == .seconds(4))
+        #expect(settings.warnings.map(\.origin) == [.file(path: "nimbus.conf", line: 1)])
+    }
+
     @Test func headersAndDottedNamesMeanTheSame() throws {
         let file = """
             [Realm.2]

@@ -10,6 +10,8 @@ public struct AccountsConfiguration: Sendable {
     /// How tokens are stored under AzerothCore's `TOTPMasterSecret`; nil: plainly.
     public var tokenBox: SecretBox?
     public var wrongPassword = WrongPasswordPolicy()
+    /// The ISO country of an address, empty when unknown: asked where a request does not name one itself.
+    public var countryOf: @Sendable (_ address: String) -> String = { _ in "" }
     /// How often expired bans are cleared.
     public var banExpiryInterval: Duration = .seconds(60)
     /// For how long realm rows and builds are remembered.

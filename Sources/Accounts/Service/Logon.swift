@@ -16,7 +16,7 @@ extension AccountsService {
         let address = StoredAddress.normalised(request.address)
         let row = try await known(request.name, from: address)
         if request.reconnect, row.sessionKey == nil { throw Accounts.LogonRefusal.noSessionKey }
-        if let refusal = Self.lock(of: row, address: address, country: request.country) { throw refusal }
+        if let refusal = Self.lock(of: row, address: address, country: country(request.country, of: address)) { throw refusal }
         switch row.ban {
         case .permanent: throw Accounts.LogonRefusal.banned
         case .suspended: throw Accounts.LogonRefusal.suspended
@@ -54,6 +54,11 @@ extension AccountsService {
     private static func number(_ bytes: [UInt8]) -> [UInt8]? {
         guard bytes.count <= SRP6.numberBytes else { return nil }
         return bytes + [UInt8](repeating: 0, count: SRP6.numberBytes - bytes.count)
+    }
+
+    /// What the request says, or else what is known of the address.
+    func country(_ named: String, of address: String) -> String {
+        named.isEmpty ? configuration.countryOf(address) : named
     }
 
     /// The country counts only when the account is not locked to its address.

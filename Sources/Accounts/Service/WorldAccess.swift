@@ -18,7 +18,7 @@ extension AccountsService {
         }
         return Accounts.WorldAccount(
             account: row.id, name: name, sessionKey: key, banned: row.ban != .none,
-            locked: Self.lock(of: row, address: address, country: request.country) != nil,
+            locked: Self.lock(of: row, address: address, country: country(request.country, of: address)) != nil,
             security: try await store.security(of: row.id, on: request.realm), expansion: row.expansion,
             locale: row.locale)
     }

@@ -20,6 +20,7 @@ final class Parts: Sendable {
     struct Running: Sendable {
         var accounts: AccountsService?
         var characters: CharactersService?
+        var worldsService: WorldsService?
         var login: LoginServer?
         var gateways: [GatewayServer] = []
         var gatewayAddresses: [RealmID: SocketAddress] = [:]
@@ -28,15 +29,17 @@ final class Parts: Sendable {
         var admin: AdminServer?
         var subscriptions: [Subscription] = []
         var demoAccounts: [String] = []
+        var countries = CountryTable()
     }
     let settings: SettingsSnapshot
     let seams: Seams
     let loops: [EventLoop]
-    private let worldLoops: [EventLoop]
+    let worldLoops: [EventLoop]
     let time: any TimeSource
     let log: Log
     let bus: Bus
     let health: Health
+    let watch: ProgressWatch
     let databases: Databases
     let resolver: Resolver
     let running = Locked(Running())
@@ -54,6 +57,8 @@ final class Parts: Sendable {
         bus = Bus(
             time: time, log: log.component("bus"), metrics: seams.metrics, executor: first, transport: seams.transport)
         health = Health(time: time, log: log.component("health"), metrics: seams.metrics)
+        watch = ProgressWatch(
+            stallTime: settings[AdminSettings.stallTime], time: time, log: log, metrics: seams.metrics, health: health)
         databases = Databases(settings, time: time, log: log, metrics: seams.metrics)
         resolver = Resolver(time: time)
         worldLoops = (0..<settings[SandboxSettings.worlds]).map { EventLoop(name: "sandbox-\($0 + 1)") }
@@ -84,6 +89,7 @@ final class Parts: Sendable {
             Component("admin pages", needs: ["login"], start: startAdmin) { [self] in
                 running.withLock { $0.admin }?.stop()
             },
+            Component("watch", needs: ["login"], start: startWatch, stop: stopWatch),
         ]
     }
 
@@ -97,11 +103,21 @@ final class Parts: Sendable {
 
     @Sendable private func startAccounts() async throws {
         let schema = try await AuthSchema.probe(databases.auth)
+        let countries = try await CountryFile().read(settings[LoginSettings.countryFile])
+        running.withLock { $0.countries = countries }
         let service = try AccountsService(
-            settings.accounts, database: databases.auth, schema: schema, bus: bus, executor: loops[0], time: time,
+            accountsConfiguration(settings), database: databases.auth, schema: schema, bus: bus, executor: loops[0], time: time,
             randomness: seams.randomness, log: log.component("accounts"))
         try await service.start()
         running.withLock { $0.accounts = service }
+    }
+
+    /// With what came from files.
+    func accountsConfiguration(_ settings: SettingsSnapshot) -> AccountsConfiguration {
+        let countries = running.withLock { $0.countries }
+        var configuration = settings.accounts
+        configuration.countryOf = { countries.country(of: $0) }
+        return configuration
     }
 
     @Sendable private func startCharacters() async throws {
@@ -120,6 +136,7 @@ final class Parts: Sendable {
         let service = WorldsService(
             settings.worldsConfiguration, bus: bus, time: time, log: log, metrics: seams.metrics)
         await service.start()
+        running.withLock { $0.worldsService = service }
     }
 
     @Sendable private func startLink() async throws {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Which country an IPv4 address belongs to, from a file in the form of IP2Location's DB1: lines of
 /// `"16777216","16777471","US","United States of America"`, first and last address as numbers (spec auth 6, rule 3).
 public struct CountryTable: Sendable {
@@ -52,6 +54,13 @@ public struct CountryTable: Sendable {
         guard low > 0, address <= last[low - 1] else { return "" }
         let letters = [code[low - 1] >> 8, code[low - 1] & 0xFF].map { UInt8(truncatingIfNeeded: $0) }
         return String(decoding: letters, as: UTF8.self)
+    }
+
+    /// The same for a text; empty for anything but IPv4.
+    public func country(of address: String) -> String {
+        var place = in_addr()
+        guard address.utf8.count <= 15, inet_pton(AF_INET, address, &place) == 1 else { return "" }
+        return country(of: UInt32(bigEndian: place.s_addr))
     }
 
     private static func unquote(_ field: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

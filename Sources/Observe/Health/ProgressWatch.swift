@@ -63,8 +63,7 @@ public final class ProgressWatch: Sendable {
     }
 
     private func add(_ name: String, _ make: (HealthComponent, Gauge) -> Watched) {
-        let component = health.component("progress of \(name)")
-        component.ready()
+        let component = health.component("progress of \(name)", notReady: nil)
         let gauge = metrics.gauge(
             "nimbus_stalled", help: "1 while the part makes no progress.", ["component": name])
         table.withLock { $0[name] = make(component, gauge) }

@@ -52,6 +52,12 @@ private struct Daemon {
         return code
     }
 
+    private enum Event: Sendable {
+        case begun(Result<Cluster, any Error>)
+        case signal(Int32)
+        case ended
+    }
+
     private func live() async -> ExitCode {
         let signals = Signals.stream(of: [SIGTERM, SIGINT, SIGHUP])
         for warning in settings.warnings { log.warning("\(warning)") }
@@ -59,81 +65,75 @@ private struct Daemon {
             "starting",
             ["version": .string(Version.number), "configuration": .string(sources.file ?? "none")])
         ProcessLimits.raiseDescriptors(log)
+        let door: ControlDoor
+        do throws(ControlError) {
+            door = try ControlDoor(settings, log: log)
+        } catch {
+            console.printError(error.description)
+            return .failure
+        }
+        defer { door.close() }
+        let (events, happens) = AsyncStream.makeStream(of: Event.self)
+        let forwarding = Task { for await signal in signals { happens.yield(.signal(signal)) } }
+        defer { forwarding.cancel() }
         let start = Task { [settings, sink, metrics] in
-            try await Cluster.start(settings, Seams(sink: sink, metrics: metrics))
+            do {
+                happens.yield(
+                    .begun(.success(try await Cluster.start(settings, Seams(sink: sink, metrics: metrics)))))
+            } catch {
+                happens.yield(.begun(.failure(error)))
+            }
         }
-        let begun = Task { [self] in await begin(start) }
-        // Until it runs, a signal gives the start up; from then on it drains.
-        var ending: Task<Void, Never>?
-        let (events, continuation) = AsyncStream.makeStream(of: Event.self)
-        let forwarding = Task { for await signal in signals { continuation.yield(.signal(signal)) } }
-        let waiting = Task { continuation.yield(.begun(await begun.value)) }
-        defer {
-            forwarding.cancel()
-            waiting.cancel()
-        }
-        var running: Running?
+        return await follow(events, happens, start, door)
+    }
+
+    /// Until it runs, a signal gives the start up; from then on it drains, and a second one ends at once.
+    private func follow(
+        _ events: AsyncStream<Event>, _ happens: AsyncStream<Event>.Continuation, _ start: Task<Void, Never>,
+        _ door: ControlDoor
+    ) async -> ExitCode {
+        var running: Cluster?
+        var isEnding = false
         for await event in events {
             switch event {
-            case .begun(.failure(let failure)):
-                guard ending == nil else { return .success }
-                console.printError(failure.message)
-                return failure.code
-            case .begun(.success(let begun)):
-                running = begun
-                if ending != nil { ending = drain(begun, continuation) }
+            case .begun(.failure(let error)):
+                guard !isEnding else { return .success }
+                console.printError("\(error)")
+                return .failure
+            case .begun(.success(let cluster)):
+                running = cluster
+                if isEnding { drain(cluster, door, happens) } else { sayReady(cluster, door) }
             case .signal(SIGHUP):
-                if let running, ending == nil { await reload(running) }
+                if let running, !isEnding { await reload(running) }
             case .signal(let number):
-                guard ending == nil else {
+                guard !isEnding else {
                     log.warning("a second signal: ending at once", ["signal": .int(Int64(number))])
-                    sink.flush()
                     return .failure
                 }
                 log.notice("a signal asks for the end", ["signal": .int(Int64(number))])
-                if let running {
-                    ending = drain(running, continuation)
-                } else {
-                    ending = Task {}
-                    start.cancel()
-                }
+                isEnding = true
+                if let running { drain(running, door, happens) } else { start.cancel() }
             case .ended: return .success
             }
         }
         return .success
     }
 
-    private enum Event: Sendable {
-        case begun(Result<Running, CommandFailure>)
-        case signal(Int32)
-        case ended
+    private func drain(_ cluster: Cluster, _ door: ControlDoor, _ happens: AsyncStream<Event>.Continuation) {
+        door.drain()
+        Task {
+            await cluster.drain()
+            happens.yield(.ended)
+        }
     }
 
-    /// What there is once it is ready.
-    struct Running: Sendable {
-        let cluster: Cluster
-        let control: ControlServer
-    }
-
-    private func begin(_ start: Task<Cluster, any Error>) async -> Result<Running, CommandFailure> {
-        let cluster: Cluster
-        do {
-            cluster = try await start.value
-        } catch {
-            return .failure(CommandFailure(.failure, "\(error)"))
+    private func sayReady(_ cluster: Cluster, _ door: ControlDoor) {
+        door.open(to: cluster)
+        for name in cluster.demoAccounts {
+            console.print(
+                "account \(name) made, password \(name): the sandbox is on and there was no account")
         }
-        do {
-            let control = try cluster.openControlSocket()
-            for name in cluster.demoAccounts {
-                console.print(
-                    "account \(name) made, password \(name): the sandbox is on and there was no account")
-            }
-            console.print(readyLine(cluster))
-            return .success(Running(cluster: cluster, control: control))
-        } catch {
-            await cluster.stop()
-            return .failure(CommandFailure(.failure, error.description))
-        }
+        console.print(readyLine(cluster))
     }
 
     private func readyLine(_ cluster: Cluster) -> String {
@@ -150,22 +150,10 @@ private struct Daemon {
         return "nimbus ready: " + places.joined(separator: ", ")
     }
 
-    private func drain(
-        _ running: Running, _ events: AsyncStream<Event>.Continuation
-    ) -> Task<Void, Never> {
-        Task {
-            await running.cluster.drain()
-            running.control.stop()
-            events.yield(.ended)
-        }
-    }
-
-    private func reload(_ running: Running) async {
-        let old = running.cluster.settings
+    private func reload(_ cluster: Cluster) async {
         do {
-            let reload = try NimbusSettings.schema.reload(old, sources)
+            let reload = try await cluster.reload(sources)
             sink.setLevel(reload.effective[LogSettings.level])
-            await running.cluster.apply(reload.effective)
             for warning in reload.configured.warnings { log.warning("\(warning)") }
             log.notice(
                 "the configuration was read again",
