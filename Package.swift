@@ -30,6 +30,12 @@ let package = Package(
     products: [
         .executable(name: "nimbus", targets: ["nimbus"]),
         .library(name: "ClusterKit", targets: ["ClusterKit"]),
+        // For the fuzzers' own package.
+        .library(name: "Base", targets: ["Base"]),
+        .library(name: "Wire", targets: ["Wire"]),
+        .library(name: "Deflate", targets: ["Deflate"]),
+        .library(name: "Settings", targets: ["Settings"]),
+        .library(name: "Observe", targets: ["Observe"]),
         // The yardsticks of `nimbus bench`.
         .executable(name: "relay-yardstick", targets: ["RelayYardstick"]),
         .library(name: "AllocationCounter", type: .dynamic, targets: ["AllocationCounter"]),
