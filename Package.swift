@@ -87,7 +87,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Base", "Bus", "Loop", "Store"], path: "Tests/Support",
             swiftSettings: swiftSettings),
-        library("Sandbox", ["Base", "Wire", "Bus", "Loop", "Store", "WorldsAPI"]),
+        library("Sandbox", ["Base", "Wire", "Deflate", "Bus", "Loop", "Store", "WorldsAPI"]),
 
         // 5
         library(
@@ -132,7 +132,7 @@ let package = Package(
         tests(
             "CharactersTests",
             ["Base", "Bus", "Store", "AccountsAPI", "CharactersAPI", "CharactersService", "TestSupport"]),
-        tests("SandboxTests", ["Base", "Bus", "Loop", "Store", "Wire", "WorldsAPI", "Sandbox", "TestSupport"]),
+        tests("SandboxTests", ["Base", "Bus", "Deflate", "Loop", "Store", "Wire", "WorldsAPI", "Sandbox", "TestSupport"]),
         tests("StoreTests", ["Base", "Store", "TestSupport"]),
         tests(
             "WorldLinkTests",

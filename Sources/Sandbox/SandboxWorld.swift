@@ -36,6 +36,7 @@ public actor SandboxWorld {
     var subscriptions: [Subscription] = []
     var accounts: AccountStore
     let characters: CharacterStore
+    let accountData: AccountDataStore
 
     var links: [UInt64: GatewayLink] = [:]
     var lastLink: UInt64 = 0
@@ -60,6 +61,7 @@ public actor SandboxWorld {
         options = configuration.options
         meters = SandboxMeters(resources.metrics, world: configuration.name)
         accounts = AccountStore(database: resources.auth, schema: AuthSchema(), realm: configuration.realm)
+        accountData = AccountDataStore(database: resources.characters)
         characters = CharacterStore(
             database: resources.characters, world: WorldStore(database: resources.world))
     }

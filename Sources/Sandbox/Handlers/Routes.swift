@@ -59,6 +59,8 @@ enum Routes {
         inWorld(ZoneUpdate.self) { $0.updateZone($2, $1) },
         inWorld(SetActiveMover.self) { _, _, _ in },
         inWorld(TimeSyncResponse.self) { _, _, _ in },
+        inWorld(RequestAccountData.self) { $0.sendAccountData($2, $1) },
+        inWorld(UpdateAccountData.self) { $0.storeAccountData($2, $1) },
         inWorld(PlayedTimeRequest.self) { $0.tellPlayedTime($2, $1) },
         inWorld(WorldStateTimerRequest.self) {
             $0.tellTime($1); _ = $2

@@ -27,8 +27,10 @@ extension SandboxWorld {
             await leave(parked)
         }
         let loaded: CharacterRecord?
+        let settingsTimes: [UInt32]
         do throws(StoreError) {
             loaded = try await characters.load(id.low)
+            settingsTimes = try await accountData.times(of: id.low)
         } catch {
             log.error(
                 "a character cannot be loaded", ["guid": .init(id.low), "error": .string(error.description)])
@@ -46,7 +48,7 @@ extension SandboxWorld {
             return link.send(CharacterLoginFailed(.failed))
         }
         record.atLogin &= ~CharacterRecord.AtLogin.first
-        add(Self.settled(record), account, link)
+        add(Self.settled(record), account, settingsTimes, link)
     }
 
     /// Somebody whose place does not exist begins at the start again; numbers beyond the sandbox's levels are
@@ -63,10 +65,13 @@ extension SandboxWorld {
         return record
     }
 
-    private func add(_ record: CharacterRecord, _ account: AccountStore.Account, _ link: GatewayLink) {
+    private func add(
+        _ record: CharacterRecord, _ account: AccountStore.Account, _ settingsTimes: [UInt32],
+        _ link: GatewayLink
+    ) {
         let player = Player(
-            record, guid: GUID(UInt64(record.low)), account: account, now: time.now(),
-            saveIn: options.saveInterval)
+            record, guid: GUID(UInt64(record.low)), account: account, settingsTimes: settingsTimes,
+            now: time.now(), saveIn: options.saveInterval)
         player.link = link
         link.player = player
         players[player.low] = player
@@ -98,10 +103,9 @@ extension SandboxWorld {
         let now = UInt32(clamping: time.unixNow().seconds)
         player.send(DungeonDifficulty())
         player.send(LoginVerifyWorld(position: player.position))
-        let mask = AccountDataKind.characterMask
         player.send(
             AccountDataTimes(
-                unixTime: now, mask: mask, times: [UInt32](repeating: 0, count: mask.nonzeroBitCount)))
+                unixTime: now, mask: AccountDataKind.characterMask, times: player.settingsTimes))
         player.send(FeatureSystemStatus())
         player.send(MessageOfTheDay(lines: ["Welcome to \(configuration.name), a sandbox world of Nimbus."]))
         player.send(LearnedDanceMoves())

@@ -15,6 +15,8 @@ final class Player {
     let guid: GUID
     /// Of the account: what its chat commands need.
     let accountLevel: UInt8
+    /// When each kind of its client's settings was written, as of login.
+    let settingsTimes: [UInt32]
     /// Nil while it is parked.
     var link: GatewayLink?
     var travel: Travel?
@@ -40,11 +42,15 @@ final class Player {
     var isLeaving = false
     var teleports: UInt32 = 0
 
-    init(_ record: CharacterRecord, guid: GUID, account: AccountStore.Account, now: Instant, saveIn: Duration)
-    {
+    init(
+        _ record: CharacterRecord, guid: GUID, account: AccountStore.Account, settingsTimes: [UInt32],
+        now: Instant,
+        saveIn: Duration
+    ) {
         self.record = record
         self.guid = guid
         accountLevel = account.level
+        self.settingsTimes = settingsTimes
         movement = MovementInfo(position: record.position, time: 0)
         nextSave = now + saveIn
         countedUntil = now
