@@ -133,6 +133,20 @@ import Wire
         }
     }
 
+    @Test func whatTheSandboxHasNotGotIsAnsweredWithNothing() async throws {
+        try await withWorld { harness in
+            let (_, alice, _) = try await apart(5, harness)
+            await alice.send(.CMSG_LFD_PLAYER_LOCK_INFO_REQUEST)
+            #expect(try await alice.next(.SMSG_LFG_PLAYER_INFO).body == [0, 0, 0, 0, 0])
+            await alice.send(.CMSG_GMTICKET_GETTICKET)
+            #expect(try await alice.next(.SMSG_GMTICKET_GETTICKET).body == [10, 0, 0, 0])
+            await alice.send(.CMSG_CALENDAR_GET_NUM_PENDING)
+            #expect(try await alice.next(.SMSG_CALENDAR_SEND_NUM_PENDING).body == [0, 0, 0, 0])
+            await alice.send(QueryTime())
+            #expect(try await alice.next(QueryTimeResponse.self).secondsToDailyReset <= 86_400)
+        }
+    }
+
     @Test func anItemOfTheDatabaseIsDescribedToo() async throws {
         try await withWorld { harness in
             try await harness.worldDatabase.write(

@@ -95,7 +95,7 @@ import WorldsAPI
             let gateway = try await harness.enter(guid, account: TestAccount.alice)
             let (skipped, malformed) = (harness.count("skipped"), harness.count("malformed"))
             await gateway.send(.CMSG_BOOTME)
-            await gateway.send(.CMSG_CALENDAR_GET_NUM_PENDING)
+            await gateway.send(.CMSG_VOICE_SESSION_ENABLE, [0, 0])
             await gateway.send(.CMSG_MESSAGECHAT, [1, 0])
             await gateway.send(.CMSG_TEXT_EMOTE, [])
             await gateway.send(.MSG_MOVE_HEARTBEAT, [0xFF, 1, 2, 3])

@@ -121,6 +121,19 @@ import Wire
         }
     }
 
+    @Test func aParkedPlayerStaysOnItsMap() async throws {
+        try await withWorld { harness in
+            let (_, link) = try await master(harness)
+            await link.hangUp()
+            try await eventually("it is parked") { await harness.player("Master")?.isParked == true }
+            let there = Position(map: MapID(530), x: -1838, y: 5301, z: -12)
+            #expect(await harness.world.teleport("Master", to: there) == false)
+            let here = Position(map: MapID(0), x: -8833, y: 628, z: 94)
+            #expect(await harness.world.teleport("Master", to: here))
+            #expect(await harness.player("Master")?.position == here)
+        }
+    }
+
     @Test func onTheSameMapTheClientAcknowledgesItsNewPlace() async throws {
         try await withWorld { harness in
             let (guid, link) = try await master(harness)

@@ -11,7 +11,7 @@ struct Route: Sendable {
 /// has no use for.
 enum Routes {
     static let table: [Opcode: Route] = Dictionary(
-        session + world + movement, uniquingKeysWith: { first, _ in first })
+        session + world + nothings + movement, uniquingKeysWith: { first, _ in first })
 
     private typealias Entry = (Opcode, Route)
 
@@ -80,6 +80,18 @@ enum Routes {
         inWorld(MoveTeleportAcknowledge.self) { $0.acknowledgeTeleport($2, $1) },
         inWorld(MoveTimeSkipped.self) { $0.skipTime($2, $1) },
     ]
+
+    /// Questions of a client that has just entered, about things that the sandbox has not got: no dungeons, no ticket,
+    /// no invitations in the calendar.
+    private static let nothings: [Entry] = [
+        (.CMSG_LFD_PLAYER_LOCK_INFO_REQUEST, .SMSG_LFG_PLAYER_INFO, [0, 0, 0, 0, 0]),
+        (.CMSG_LFD_PARTY_LOCK_INFO_REQUEST, .SMSG_LFG_PARTY_INFO, [0]),
+        (.CMSG_GMTICKET_GETTICKET, .SMSG_GMTICKET_GETTICKET, [10, 0, 0, 0]),
+        (.CMSG_CALENDAR_GET_NUM_PENDING, .SMSG_CALENDAR_SEND_NUM_PENDING, [0, 0, 0, 0]),
+    ].map { (question: Opcode, answer: Opcode, body: [UInt8]) -> Entry in
+        let frame = serverFrame(answer, body)
+        return (question, Route { _, link, _ in link.send(frame: frame) })
+    }
 
     /// What others see of a player's steps (spec sidecar 10.4).
     private static let movement: [Entry] = {

@@ -77,7 +77,10 @@ extension SandboxWorld {
 
     func leaveSoon(_ player: Player) {
         player.isLeaving = true
-        enqueue(player.record.account) { await self.leave(player) }
+        guard !enqueue(player.record.account, { await self.leave(player) }) else { return }
+        // The pulse tries again.
+        player.isLeaving = false
+        player.parkedUntil = time.now()
     }
 
     /// Out of the world without a save.

@@ -10,6 +10,8 @@ extension SandboxWorld {
     func teleport(_ player: Player, to position: Position) -> TravelRefusal? {
         guard position.isValid, GameMap.exists(position.map) else { return .noSuchPlace }
         guard player.travel == nil, !player.isLeaving else { return .underWay }
+        // Nobody would say that a parked player has arrived on another map.
+        guard player.link != nil || position.map == player.position.map else { return .underWay }
         if position.map == player.position.map { near(player, position) } else { far(player, position) }
         return nil
     }
