@@ -140,6 +140,7 @@ let package = Package(
         tests("WireTests", ["Base", "Wire"], resources: [.copy("Vectors")]),
         tests("GatewayTests", ["Base", "Bus", "Crypto", "Loop", "Wire", "AccountsAPI", "CharactersAPI", "WorldsAPI", "Gateway"]),
         tests("ObserveTests", ["Base", "Observe"]),
+        tests("LoginTests", ["Base", "Bus", "Crypto", "Loop", "AccountsAPI", "WorldsAPI", "Login"]),
         tests("SettingsTests", ["Base", "Cluster", "Settings"]),
     ],
     swiftLanguageModes: [.v6]
