@@ -110,7 +110,7 @@ let package = Package(
             name: "nimbus",
             dependencies: [
                 "Base", "Wire", "Crypto", "Settings", "Loop", "Bus", "Store", "Observe", "AccountsAPI", "WorldsAPI",
-                "Gateway", "Cluster", "ClusterKit", "Bench",
+                "Gateway", "Sandbox", "Cluster", "ClusterKit", "Bench",
             ],
             path: "Sources/nimbus", swiftSettings: swiftSettings),
 

@@ -10,7 +10,9 @@ enum BenchCommands {
             Debian) and keeps the figures in .build/bench.json.
             """,
         options: [
-            .init(name: "--only", value: "ID", isRepeatable: true, doc: "Only this row of docs/quality.md: G5, R6 ..."),
+            .init(
+                name: "--only", value: "ID", isRepeatable: true,
+                doc: "Only this row of docs/quality.md: G5, R6 ..."),
             .init(name: "--json", value: "FILE", doc: "Writes the figures to FILE."),
             .init(name: "--quick", doc: "Short runs that show that it works; the figures are worth nothing."),
         ]
