@@ -47,11 +47,30 @@ extension AccountsStore {
         return Dictionary(rows.map { ($0.build, $0.version) }) { first, _ in first }
     }
 
-    func characterCounts(of account: AccountID) async throws(StoreError) -> [RealmID: UInt8] {
+    /// What concerns one account on the realms.
+    struct AccountOnRealms: Sendable {
+        /// Characters, by realm.
+        var characters: [Int64: UInt8] = [:]
+        /// Levels, by `account_access.RealmID`, where -1 is all realms.
+        var levels: [Int64: UInt8] = [:]
+    }
+
+    func onRealms(_ account: AccountID) async throws(StoreError) -> AccountOnRealms {
         let rows = try await database.read(
-            "SELECT realmid, numchars FROM realmcharacters WHERE acctid = ?", account
-        ) { (realm: RealmID(try $0.u32(0)), count: try $0.u8(1)) }
-        return Dictionary(rows.map { ($0.realm, $0.count) }) { first, _ in first }
+            """
+            SELECT 0, realmid, numchars FROM realmcharacters WHERE acctid = ?
+            UNION ALL SELECT 1, RealmID, \(schema.accessLevel) FROM account_access WHERE \(schema.accessAccount) = ?
+            """, account, account
+        ) { (isLevel: try $0.bool(0), realm: try $0.i64(1), value: try $0.u8(2)) }
+        var result = AccountOnRealms()
+        for row in rows {
+            if row.isLevel {
+                result.levels[row.realm] = row.value
+            } else {
+                result.characters[row.realm] = row.value
+            }
+        }
+        return result
     }
 
     func setCharacterCount(_ account: AccountID, on realm: RealmID, to count: UInt8) async throws(StoreError)
@@ -60,15 +79,6 @@ extension AccountsStore {
             database.dialect.upsert(
                 into: "realmcharacters", keys: ["realmid", "acctid"], columns: ["numchars"]),
             realm, account, count)
-    }
-
-    /// By `account_access.RealmID`, where -1 is all realms.
-    func securityLevels(of account: AccountID) async throws(StoreError) -> [Int64: UInt8] {
-        let rows = try await database.read(
-            "SELECT RealmID, \(schema.accessLevel) FROM account_access WHERE \(schema.accessAccount) = ?",
-            account
-        ) { (realm: try $0.i64(0), level: try $0.u8(1)) }
-        return Dictionary(rows.map { ($0.realm, $0.level) }) { max($0, $1) }
     }
 
     /// Makes or changes the row; true when something was written.

@@ -30,21 +30,27 @@ struct AccountsStore: Sendable {
         var locale: UInt8
         /// Of the account or the address, whichever is harder.
         var ban: BanKind
+        /// The highest level for all realms (-1) and for the realm that was asked about.
+        var security: UInt8
     }
 
-    /// The account of that name, with the bans of the account and of the address it comes from.
-    func account(named name: String, from address: String, now: UnixTime) async throws(StoreError)
-        -> AccountRow?
-    {
+    /// The account of that name, with the bans of the account and of the address it comes from, and its level on a
+    /// realm, all in one round trip.
+    func account(
+        named name: String, from address: String, on realm: RealmID? = nil, now: UnixTime
+    ) async throws(StoreError) -> AccountRow? {
         let sql = """
             SELECT a.id, a.username, a.salt, a.verifier, a.\(schema.sessionKey),
                 \(schema.hasToken ? "a.totp_secret" : "NULL"), \(schema.hasFlags ? "a.Flags" : "NULL"),
                 a.last_ip, a.locked, a.lock_country, a.expansion, a.locale,
                 (SELECT MAX(\(Self.kind("b"))) FROM account_banned b WHERE b.id = a.id AND b.active = 1),
-                (SELECT MAX(\(Self.kind("i"))) FROM ip_banned i WHERE i.ip = ?)
+                (SELECT MAX(\(Self.kind("i"))) FROM ip_banned i WHERE i.ip = ?),
+                (SELECT MAX(s.\(schema.accessLevel)) FROM account_access s
+                    WHERE s.\(schema.accessAccount) = a.id AND (s.RealmID = -1 OR s.RealmID = ?))
             FROM account a WHERE a.username = ?
             """
-        return try await database.first(sql, now.seconds, now.seconds, address, name) { row in
+        let realmNumber = realm.map { Int64($0.rawValue) } ?? -1
+        return try await database.first(sql, now.seconds, now.seconds, address, realmNumber, name) { row in
             AccountRow(
                 id: AccountID(try row.u32(0)), name: try row.string(1), salt: try row.bytes(2),
                 verifier: try row.bytes(3), sessionKey: try row.optionalBytes(4),
@@ -53,7 +59,8 @@ struct AccountsStore: Sendable {
                 lockCountry: try row.string(9), expansion: try row.u8(10), locale: try row.u8(11),
                 ban: max(
                     BanKind(rawValue: try row.optionalU8(12) ?? 0) ?? .none,
-                    BanKind(rawValue: try row.optionalU8(13) ?? 0) ?? .none))
+                    BanKind(rawValue: try row.optionalU8(13) ?? 0) ?? .none),
+                security: try row.optionalU8(14) ?? 0)
         }
     }
 
@@ -77,16 +84,27 @@ struct AccountsStore: Sendable {
         }.flatMap { $0 }
     }
 
-    /// What a logon leaves behind; nothing else of the row is touched. False when the account is gone.
+    /// What a logon leaves behind.
+    struct LogonTrace: Sendable {
+        var sessionKey: [UInt8]
+        /// nil keeps what the row has.
+        var address: String?
+        var locale: UInt8
+        var os: String
+    }
+
+    /// Writes the trace and nothing else of the row. False when there is no such account, or, where
+    /// `withoutToken` is asked for, when it has a token.
     func completeLogon(
-        _ account: AccountID, sessionKey: [UInt8], address: String?, locale: UInt8, os: String, now: UnixTime
+        _ account: AccountID, _ trace: LogonTrace, withoutToken: Bool, now: UnixTime
     ) async throws(StoreError) -> Bool {
+        let condition = withoutToken && schema.hasToken ? " AND COALESCE(LENGTH(totp_secret), 0) = 0" : ""
         let result = try await database.write(
             """
             UPDATE account SET \(schema.sessionKey) = ?, last_ip = COALESCE(?, last_ip),
                 last_login = \(database.dialect.timestamp()), locale = ?, failed_logins = 0, os = ?
-            WHERE id = ?
-            """, sessionKey, address, now.seconds, locale, os, account)
+            WHERE id = ?\(condition)
+            """, trace.sessionKey, trace.address, now.seconds, trace.locale, trace.os, account)
         return result.affectedRows == 1
     }
 
@@ -102,17 +120,5 @@ struct AccountsStore: Sendable {
                 mutetime = CASE WHEN mutetime < 0 THEN ? - mutetime ELSE mutetime END
             WHERE id = ?
             """, address, now.seconds, account)
-    }
-
-    /// The highest level of the account for all realms (-1) and for `realm`; for all realms alone when nil.
-    func security(of account: AccountID, on realm: RealmID?) async throws(StoreError) -> UInt8 {
-        let sql = """
-            SELECT MAX(\(schema.accessLevel)) FROM account_access
-            WHERE \(schema.accessAccount) = ? AND (RealmID = -1 OR RealmID = ?)
-            """
-        let level = try await database.first(sql, account, realm.map { Int64($0.rawValue) } ?? -1) {
-            try $0.optionalU8(0)
-        }
-        return level.flatMap { $0 } ?? 0
     }
 }

@@ -16,7 +16,8 @@ extension AccountsService {
         let address = StoredAddress.normalised(request.address)
         let row = try await known(request.name, from: address)
         if request.reconnect, row.sessionKey == nil { throw Accounts.LogonRefusal.noSessionKey }
-        if let refusal = Self.lock(of: row, address: address, country: country(request.country, of: address)) { throw refusal }
+        let country = country(request.country, of: address)
+        if let refusal = Self.lock(of: row, address: address, country: country) { throw refusal }
         switch row.ban {
         case .permanent: throw Accounts.LogonRefusal.banned
         case .suspended: throw Accounts.LogonRefusal.suspended
@@ -78,12 +79,20 @@ extension AccountsService {
 
     func complete(_ request: Accounts.CompleteLogon) async throws -> Done {
         guard request.sessionKey.count == SRP6.sessionKeyBytes else { throw Accounts.LogonRefusal.busy }
+        let trace = AccountsStore.LogonTrace(
+            sessionKey: request.sessionKey,
+            address: configuration.recordsAddresses ? StoredAddress.fitting(request.address) : "0.0.0.0",
+            locale: request.locale, os: String(request.os.prefix(3)))
+        // Most accounts have no token: one statement finds that out and writes.
+        if request.token == nil,
+            try await store.completeLogon(request.account, trace, withoutToken: true, now: now)
+        {
+            return Done()
+        }
         try await checkToken(request)
-        let address = configuration.recordsAddresses ? StoredAddress.fitting(request.address) : "0.0.0.0"
-        let isThere = try await store.completeLogon(
-            request.account, sessionKey: request.sessionKey, address: address, locale: request.locale,
-            os: String(request.os.prefix(3)), now: now)
-        guard isThere else { throw Accounts.LogonRefusal.unknownAccount }
+        guard try await store.completeLogon(request.account, trace, withoutToken: false, now: now) else {
+            throw Accounts.LogonRefusal.unknownAccount
+        }
         return Done()
     }
 

@@ -15,15 +15,15 @@ extension AccountsService {
 
     func listRealms(_ request: Accounts.ListRealms) async throws -> [Accounts.Realm] {
         let table = try await realmTable()
-        let counts = try await store.characterCounts(of: request.account)
-        let levels = try await store.securityLevels(of: request.account)
-        let everywhere = levels[-1] ?? 0
+        let mine = try await store.onRealms(request.account)
+        let everywhere = mine.levels[-1] ?? 0
         return table.rows.map { row in
-            let level = max(everywhere, levels[Int64(row.id.rawValue)] ?? 0)
+            let number = Int64(row.id.rawValue)
+            let level = max(everywhere, mine.levels[number] ?? 0)
             return Accounts.Realm(
                 id: row.id, name: row.name, icon: row.icon, flags: row.flags & ~0x02, timezone: row.timezone,
                 locked: row.securityMin > level, population: row.population, build: row.build,
-                version: Self.version(of: row.build, table), characters: counts[row.id] ?? 0)
+                version: Self.version(of: row.build, table), characters: mine.characters[number] ?? 0)
         }
     }
 

@@ -9,7 +9,7 @@ extension AccountsService {
     func lookUpForWorld(_ request: Accounts.LookUpForWorld) async throws -> Accounts.WorldAccount {
         let name = AccountName.normalised(request.name)
         let address = StoredAddress.normalised(request.address)
-        guard let row = try await store.account(named: name, from: address, now: now),
+        guard let row = try await store.account(named: name, from: address, on: request.realm, now: now),
             AccountName.normalised(row.name) == name
         else { throw Accounts.WorldAccessRefusal.unknownAccount }
         await recordAttempt(row.id, address: request.address)
@@ -18,8 +18,9 @@ extension AccountsService {
         }
         return Accounts.WorldAccount(
             account: row.id, name: name, sessionKey: key, banned: row.ban != .none,
-            locked: Self.lock(of: row, address: address, country: country(request.country, of: address)) != nil,
-            security: try await store.security(of: row.id, on: request.realm), expansion: row.expansion,
+            locked: Self.lock(of: row, address: address, country: country(request.country, of: address))
+                != nil,
+            security: row.security, expansion: row.expansion,
             locale: row.locale)
     }
 

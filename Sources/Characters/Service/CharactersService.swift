@@ -63,14 +63,38 @@ public actor CharactersService {
         ]
     }
 
+    /// Answers no more. Requests under way are finished.
     public func stop() {
         for subscription in subscriptions { subscription.cancel() }
         subscriptions = []
+        stopServing()
     }
 
     func database(_ realm: RealmID) throws(UnknownRealm) -> RealmCharacters {
         guard let database = databases[realm] else { throw UnknownRealm(realm: realm) }
         return database
+    }
+}
+
+extension CharactersService {
+    private func stopServing() {
+        bus.stopServing(Characters.ListForAccount.self)
+        bus.stopServing(Characters.LookUpForEntry.self)
+        bus.stopServing(Characters.CheckDelete.self)
+        bus.stopServing(Characters.NoteChanged.self)
+        bus.stopServing(Characters.SavePosition.self)
+        bus.stopServing(Characters.AccountData.self)
+        bus.stopServing(Characters.UpdateAccountData.self)
+        bus.stopServing(Characters.Tutorials.self)
+        bus.stopServing(Characters.NameOf.self)
+        bus.stopServing(Characters.FindByName.self)
+        bus.stopServing(Characters.OnlineByName.self)
+        bus.stopServing(Characters.OnlineByID.self)
+        bus.stopServing(Characters.OnlineCounts.self)
+        bus.stopServing(Characters.ClaimAccount.self)
+        bus.stopServing(Characters.ClaimCharacter.self)
+        bus.stopServing(Characters.ReleaseCharacter.self)
+        bus.stopServing(Characters.ReleaseSession.self)
     }
 }
 
