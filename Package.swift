@@ -137,6 +137,7 @@ let package = Package(
         tests(
             "WorldLinkTests",
             ["Base", "Bus", "Loop", "TestSupport", "WorldLink", "WorldsAPI", "WorldsService"]),
+        tests("TidyTests", []),
         tests("WireTests", ["Base", "Wire"], resources: [.copy("Vectors")]),
         tests("GatewayTests", ["Base", "Bus", "Crypto", "Loop", "Wire", "AccountsAPI", "CharactersAPI", "WorldsAPI", "Gateway"]),
         tests("ObserveTests", ["Base", "Observe"]),
