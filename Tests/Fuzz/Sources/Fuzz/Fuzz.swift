@@ -12,6 +12,22 @@ public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     return 0
 }
 
+/// The package manager gives an executable an entry of this name; libFuzzer's own `main` is not linked then.
+@_cdecl("Fuzz_main")
+public func fuzzMain(
+    _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+) -> Int32 {
+    var (count, arguments) = (count, arguments)
+    return runDriver(&count, &arguments) { fuzzOneInput($0, $1) }
+}
+
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+    _ count: UnsafeMutablePointer<Int32>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
+    _ one: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
+) -> Int32
+
 private let target: @Sendable (UnsafeRawBufferPointer) -> Void = {
     let name = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? ""
     switch name {
@@ -33,7 +49,7 @@ private let target: @Sendable (UnsafeRawBufferPointer) -> Void = {
     let stated = Int(bytes.loadUnaligned(as: UInt32.self) & 0xFFFFF)
     FuzzTargets.addonBlob(UnsafeRawBufferPointer(rebasing: bytes[4...]))
     guard let plain = try? Zlib.inflate(Array(bytes[4...]), expecting: stated) else { return }
-    plain.withUnsafeBytes { FuzzTargets.addonBlob($0) }
+    plain.withUnsafeBytes { _ = FuzzTargets.addonBlob($0) }
 }
 
 private enum Keys {
