@@ -6,6 +6,8 @@ extension Player {
     /// A point in what this player was sent: everything after it came later.
     public struct Mark: Sendable, Hashable {
         let number: Int
+        /// The number of the first packet after it (`SeenPacket.number`).
+        public var position: Int { number }
         /// Before everything.
         public static let beginning = Mark(number: 0)
     }

@@ -12,6 +12,9 @@ final class ScriptedSession: ConnectionHandler {
         self.took = took
         ended = closed
         connection.handler = self
+        // Whoever does not read it is the test's concern.
+        connection.limits.hard = 256 << 20
+        connection.limits.high = 256 << 20
     }
 
     func send(_ opcode: Opcode, _ body: [UInt8]) { connection.write(Frame.server(opcode, body)) }

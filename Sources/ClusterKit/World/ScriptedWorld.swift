@@ -42,6 +42,7 @@ public actor ScriptedWorld {
     public nonisolated let address: SocketAddress
     private let time: any TimeSource
     private let listener: Listener
+    private let newcomers: Newcomers
     public var script: Script
     public private(set) var received: [Received] = []
     public private(set) var sessionsSeen = 0
@@ -61,6 +62,7 @@ public actor ScriptedWorld {
         self.loop = loop
         self.time = time ?? LoopTime(loop)
         let newcomers = Newcomers()
+        self.newcomers = newcomers
         listener = try Listener(.loopback(), loop: loop) { newcomers.hand($0) }
         address = listener.address
         newcomers.world = self
@@ -109,9 +111,11 @@ public actor ScriptedWorld {
         for session in sessions.values { session.closeAfterFlush() }
     }
 
-    /// Drops all connections and takes no more: the process is dead.
+    /// Drops all connections and takes no more: the process is dead. Until then the world lives, also when nobody holds
+    /// it.
     public func crash() {
         listener.close()
+        newcomers.world = nil
         dropSessions()
     }
     /// Drops all connections; new ones are taken.
@@ -196,16 +200,15 @@ public actor ScriptedWorld {
     }
 }
 
-/// Hands new connections to the world once it exists.
+/// Hands new connections to the world, and keeps it for as long as it takes any.
 private final class Newcomers: Sendable {
-    private struct Reference { weak var world: ScriptedWorld? }
-    private let held = Locked(Reference())
+    private let held = Locked<ScriptedWorld?>(nil)
     var world: ScriptedWorld? {
-        get { held.withLock { $0.world } }
-        set { held.withLock { $0.world = newValue } }
+        get { held.withLock { $0 } }
+        set { held.withLock { $0 = newValue } }
     }
     func hand(_ connection: Connection) {
-        guard let world else { return connection.close(because: "the world is not ready") }
+        guard let world else { return connection.close(because: "the world is gone") }
         world.assumeIsolated { $0.took(connection) }
     }
 }

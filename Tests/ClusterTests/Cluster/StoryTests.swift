@@ -19,6 +19,10 @@ struct StoryTests {
             try await travel(alice, bob, cluster)
             try await loseTheirWorld(alice, bob, cluster)
             try await comeBack(alice, cluster)
+            // Honest players are never over a budget, out of place or unreadable.
+            for metric in ["over_budget", "misplaced", "malformed", "refused_characters"] {
+                #expect(cluster.metric("nimbus_gateway_\(metric)_total") == 0, "\(metric)")
+            }
             #expect(await alice.unreadable == 0)
             #expect(await bob.unreadable == 0)
         }

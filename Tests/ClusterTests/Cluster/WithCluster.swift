@@ -23,6 +23,7 @@ func withCluster<Value: Sendable>(
         result = .success(try await body(cluster))
     } catch {
         // What the test says is worth more than what it then leaves behind.
+        cluster.log.printTail()
         result = .failure(error)
         try? await cluster.shutdown()
     }
@@ -49,6 +50,16 @@ actor ClusterPermits {
             free += 1
         } else {
             waiting.removeFirst().resume()
+        }
+    }
+}
+
+extension RecordingLog {
+    /// For whoever looks at a test that failed.
+    func printTail(_ count: Int = 40) {
+        for entry in entries.suffix(count) {
+            let fields = entry.fields.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+            print("  log: \(entry.level) \(entry.component): \(entry.message) \(fields)")
         }
     }
 }

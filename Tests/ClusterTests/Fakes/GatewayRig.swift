@@ -157,7 +157,8 @@ final class GatewayRig: Sendable {
     func takeAsked() -> [String] {
         state.withLock { s in
             defer { s.asked = [] }
-            return s.asked
+            // That one comes by the clock.
+            return s.asked.filter { $0 != Worlds.ReportGateway.wireName }
         }
     }
 }
