@@ -62,6 +62,18 @@ import Testing
         }
     }
 
+    @Test func theCountryIsLookedUpWhereTheRequestNamesNone() async throws {
+        var configuration = AccountsConfiguration()
+        configuration.countryOf = { $0 == AccountsWorld.address ? "FR" : "" }
+        try await AccountsWorld.run(.sqlite, configuration) { world in
+            let account = try await world.tester()
+            try await world.set("lock_country = 'de'", of: account)
+            #expect(await world.begin().refusal() == .lockedToCountry)
+            #expect(await world.begin(country: "DE").refusal() == nil)
+            #expect(await world.begin(from: "192.0.2.1").refusal() == nil)
+        }
+    }
+
     @Test(arguments: Variant.allCases)
     func bansOfTheAccountAreRespected(_ variant: Variant) async throws {
         try await AccountsWorld.run(variant) { world in

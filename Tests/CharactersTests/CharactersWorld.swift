@@ -21,6 +21,8 @@ struct CharactersWorld {
     let service: CharactersService
     /// What the accounts service was told, by account.
     let counts: Locked<[AccountID: UInt8]>
+    /// All that were started, to be stopped at the end.
+    private let services: Locked<[CharactersService]>
 
     var now: Int64 { time.unixNow().seconds }
 
@@ -34,16 +36,17 @@ struct CharactersWorld {
                 try await Schema.prepare(database, as: .characters, now: time.unixNow())
                 try await Schema.prepare(worldDatabase, as: .world, now: time.unixNow())
                 if trinityCore { try await makeTrinityCore(characters: database) }
-                let world = try await CharactersWorld(database, worldDatabase, configuration, time)
+                let services = Locked<[CharactersService]>([])
+                let world = try await CharactersWorld(database, worldDatabase, configuration, time, services)
                 try await body(world)
-                await world.service.stop()
+                for service in services.withLock({ $0 }) { await service.stop() }
             }
         }
     }
 
     init(
         _ database: Database, _ worldDatabase: Database, _ configuration: CharactersConfiguration,
-        _ time: ManualTime
+        _ time: ManualTime, _ services: Locked<[CharactersService]>
     ) async throws {
         self.database = database
         self.worldDatabase = worldDatabase
@@ -60,12 +63,15 @@ struct CharactersWorld {
             characters: [Self.realm: database], world: worldDatabase, configuration: configuration, bus: bus,
             time: time, log: Log("test", to: log))
         await service.start()
+        self.services = services
+        let service = service
+        services.withLock { $0.append(service) }
     }
 
     /// The same databases and the same clock after a restart of the daemon.
     func restarted(_ configuration: CharactersConfiguration = .init()) async throws -> CharactersWorld {
         await service.stop()
-        return try await CharactersWorld(database, worldDatabase, configuration, time)
+        return try await CharactersWorld(database, worldDatabase, configuration, time, services)
     }
 
     func id(_ low: UInt32) -> CharacterID { CharacterID(realm: Self.realm, low: low) }
