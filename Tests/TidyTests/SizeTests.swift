@@ -55,7 +55,7 @@ struct Functions {
 
     static func of(_ file: SourceText) -> [Function] {
         var found: [Function] = []
-        for (index, line) in file.code.enumerated() {
+        for (index, line) in file.code.enumerated() where line.holds("func ") || line.holds("init") {
             guard
                 let match = line.firstMatch(of: /\b(?:func\s+(\S+?)\s*[(<]|(init)[?]?\s*[(<]|(deinit)\s*\{)/)
             else {
