@@ -140,7 +140,7 @@ import Testing
 
     @Test func aRefusedConnectionSaysSo() async throws {
         try await withLoop { loop in
-            let listener = try Listener(.loopback(), loop: loop) { $0.close(because: "not reached") }
+            let listener = try Listener(ownLoopback(), loop: loop) { $0.close(because: "not reached") }
             let address = listener.address
             listener.close()
             try await loop.run {}
@@ -155,7 +155,7 @@ import Testing
         let loop = EventLoop(name: "test")
         let other = EventLoop(name: "other")
         let near = Tap(), far = Tap(), dangling = Tap()
-        let listener = try Listener(.loopback(), loop: loop) { $0.handler = far }
+        let listener = try Listener(ownLoopback(), loop: loop) { $0.handler = far }
         _ = try await other.connect(listener.address, near)
         try await near.heard.wait(for: 1)
         // It was accepted, or waits in the kernel's queue: closed either way.

@@ -88,7 +88,7 @@ struct Pair {
         async throws
     {
         let accepted = Observed<Connection>()
-        listener = try Listener(.loopback(), loop: loop) {
+        listener = try Listener(ownLoopback(), loop: loop) {
             $0.handler = farTap
             $0.limits = limits
             accepted.note($0)

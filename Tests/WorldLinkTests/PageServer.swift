@@ -23,11 +23,11 @@ final class PageServer: Sendable {
     private let number = Locked(0)
     let address: SocketAddress
 
-    /// - Parameter port: 0 is a free one.
-    init(on loop: EventLoop, port: UInt16 = 0) throws {
+    /// - Parameter wanted: where an earlier one was; else a place of its own.
+    init(on loop: EventLoop, at wanted: SocketAddress? = nil) throws {
         self.loop = loop
         let server = Locked<PageServer?>(nil)
-        let listener = try Listener(.loopback(port: port), loop: loop) { connection in
+        let listener = try Listener(wanted ?? ownLoopback(), loop: loop) { connection in
             guard let self = server.withLock({ $0 }) else { return connection.close(because: "early") }
             self.accepted(connection)
         }

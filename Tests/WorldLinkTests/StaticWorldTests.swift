@@ -10,7 +10,7 @@ import WorldsAPI
 @Suite struct StaticWorldTests {
     private func world(_ server: PageServer, page: Bool = false, maps: [UInt32] = []) -> StaticWorld {
         StaticWorld(
-            host: "127.0.0.1", port: server.address.port,
+            host: server.address.host, port: server.address.port,
             healthAddress: page ? server.address.description : "",
             realm: RealmID(1), availableMaps: maps.map { MapID($0) })
     }
@@ -41,9 +41,9 @@ import WorldsAPI
     @Test func aStaticWorldThatIsAwayIsRegisteredWhenItComes() async throws {
         try await withBench { bench in
             let first = try PageServer(on: bench.loop)
-            let port = first.address.port
+            let address = first.address
             await first.stop()
-            let link = bench.link([StaticWorld(host: "127.0.0.1", port: port, realm: RealmID(1))])
+            let link = bench.link([StaticWorld(host: address.host, port: address.port, realm: RealmID(1))])
             try await link.start()
             #expect(try await bench.worlds().isEmpty, "nobody is sent to a worldserver that was never seen")
             for _ in 0..<8 {
@@ -51,7 +51,7 @@ import WorldsAPI
                 for _ in 0..<20 { await Task.yield() }
             }
             #expect(try await bench.worlds().isEmpty)
-            let server = try PageServer(on: bench.loop, port: port)
+            let server = try PageServer(on: bench.loop, at: address)
             try await advance(bench) { try await !bench.worlds().isEmpty }
             #expect(try await bench.worlds().first?.endpoint.address == server.address.description)
             await link.stop()
@@ -61,7 +61,7 @@ import WorldsAPI
     @Test func aStaticWorldThatDiesIsRemovedAndComesBackAsAnotherIncarnation() async throws {
         try await withBench { bench in
             var server = try PageServer(on: bench.loop)
-            let port = server.address.port
+            let address = server.address
             server["/healthcheck"] = .page(200, "")
             let link = bench.link([world(server, page: true)])
             try await link.start()
@@ -69,7 +69,7 @@ import WorldsAPI
             await server.stop()
             try await advance(bench) { try await bench.worlds().isEmpty }
             #expect(bench.removed.values.map(\.endpoint.incarnation) == [first.endpoint.incarnation])
-            server = try PageServer(on: bench.loop, port: port)
+            server = try PageServer(on: bench.loop, at: address)
             server["/healthcheck"] = .page(200, "")
             try await advance(bench) { try await !bench.worlds().isEmpty }
             let second = try #require(try await bench.worlds().first)
@@ -154,7 +154,7 @@ import WorldsAPI
         try await withBench { bench in
             let server = try PageServer(on: bench.loop)
             let link = bench.link([
-                StaticWorld(host: "127.0.0.1", port: server.address.port, realm: RealmID(9))
+                StaticWorld(host: server.address.host, port: server.address.port, realm: RealmID(9))
             ])
             try await link.start()
             try await advance(bench) { server.knocks.values.count >= 4 }
