@@ -46,7 +46,9 @@ let package = Package(
         .executableTarget(
             name: "RelayYardstick", path: "Sources/C/RelayYardstick",
             cSettings: [.unsafeFlags(["-O2"])]),
-        .target(name: "AllocationCounter", path: "Sources/C/AllocationCounter", linkerSettings: [.linkedLibrary("dl")]),
+        .target(
+            name: "AllocationCounter", path: "Sources/C/AllocationCounter",
+            linkerSettings: [.linkedLibrary("dl")]),
         system("CMariaDB", pkgConfig: "libmariadb", apt: "libmariadb-dev"),
         system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         system("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
@@ -72,8 +74,11 @@ let package = Package(
         library("WorldsAPI", at: "Worlds/API", ["Base", "Bus"]),
 
         // 3: whom a service asks stands in its line
-        library("AccountsService", at: "Accounts/Service", ["Base", "Bus", "Store", "Crypto", "AccountsAPI"]),
-        library("CharactersService", at: "Characters/Service", ["Base", "Bus", "Store", "AccountsAPI", "CharactersAPI"]),
+        library(
+            "AccountsService", at: "Accounts/Service", ["Base", "Bus", "Store", "Crypto", "AccountsAPI"]),
+        library(
+            "CharactersService", at: "Characters/Service",
+            ["Base", "Bus", "Store", "AccountsAPI", "CharactersAPI"]),
         library("WorldsService", at: "Worlds/Service", ["Base", "Bus", "Store", "WorldsAPI"]),
 
         // 4
@@ -94,13 +99,15 @@ let package = Package(
             "Cluster",
             [
                 "Base", "Wire", "Crypto", "Bus", "Store", "Settings", "Loop", "Observe", "AccountsAPI",
-                "CharactersAPI", "WorldsAPI", "AccountsService", "CharactersService", "WorldsService", "Gateway",
+                "CharactersAPI", "WorldsAPI", "AccountsService", "CharactersService", "WorldsService",
+                "Gateway",
                 "Login", "WorldLink", "Sandbox",
             ]),
         library(
             "ClusterKit",
             [
-                "Base", "Wire", "Crypto", "Deflate", "Bus", "Loop", "Store", "Settings", "Observe", "AccountsAPI",
+                "Base", "Wire", "Crypto", "Deflate", "Bus", "Loop", "Store", "Settings", "Observe",
+                "AccountsAPI",
                 "CharactersAPI", "WorldsAPI", "Sandbox", "Cluster",
             ]),
         library(
@@ -109,7 +116,8 @@ let package = Package(
         .executableTarget(
             name: "nimbus",
             dependencies: [
-                "Base", "Wire", "Crypto", "Settings", "Loop", "Bus", "Store", "Observe", "AccountsAPI", "WorldsAPI",
+                "Base", "Wire", "Crypto", "Settings", "Loop", "Bus", "Store", "Observe", "AccountsAPI",
+                "WorldsAPI",
                 "Gateway", "Sandbox", "Cluster", "ClusterKit", "Bench",
             ],
             path: "Sources/nimbus", swiftSettings: swiftSettings),
@@ -132,14 +140,18 @@ let package = Package(
         tests(
             "CharactersTests",
             ["Base", "Bus", "Store", "AccountsAPI", "CharactersAPI", "CharactersService", "TestSupport"]),
-        tests("SandboxTests", ["Base", "Bus", "Deflate", "Loop", "Store", "Wire", "WorldsAPI", "Sandbox", "TestSupport"]),
+        tests(
+            "SandboxTests",
+            ["Base", "Bus", "Deflate", "Loop", "Store", "Wire", "WorldsAPI", "Sandbox", "TestSupport"]),
         tests("StoreTests", ["Base", "Store", "TestSupport"]),
         tests(
             "WorldLinkTests",
             ["Base", "Bus", "Loop", "TestSupport", "WorldLink", "WorldsAPI", "WorldsService"]),
         tests("TidyTests", []),
         tests("WireTests", ["Base", "Wire"], resources: [.copy("Vectors")]),
-        tests("GatewayTests", ["Base", "Bus", "Crypto", "Loop", "Wire", "AccountsAPI", "CharactersAPI", "WorldsAPI", "Gateway"]),
+        tests(
+            "GatewayTests",
+            ["Base", "Bus", "Crypto", "Loop", "Wire", "AccountsAPI", "CharactersAPI", "WorldsAPI", "Gateway"]),
         tests("ObserveTests", ["Base", "Observe"]),
         tests("LoginTests", ["Base", "Bus", "Crypto", "Loop", "AccountsAPI", "WorldsAPI", "Login"]),
         tests("SettingsTests", ["Base", "Cluster", "Settings"]),

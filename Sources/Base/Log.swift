@@ -23,7 +23,8 @@ public struct LogEntry: Sendable {
     public var component: String
     public var message: String
     public var fields: KeyValuePairs<String, LogValue>
-    public init(level: LogLevel, component: String, message: String, fields: KeyValuePairs<String, LogValue>) {
+    public init(level: LogLevel, component: String, message: String, fields: KeyValuePairs<String, LogValue>)
+    {
         self.level = level
         self.component = component
         self.message = message
@@ -56,19 +57,24 @@ public struct Log: Sendable {
         sink.write(LogEntry(level: level, component: component, message: message(), fields: fields()))
     }
     public func debug(
-        _ message: @autoclosure () -> String, _ fields: @autoclosure () -> KeyValuePairs<String, LogValue> = [:]
+        _ message: @autoclosure () -> String,
+        _ fields: @autoclosure () -> KeyValuePairs<String, LogValue> = [:]
     ) { log(.debug, message(), fields()) }
     public func info(
-        _ message: @autoclosure () -> String, _ fields: @autoclosure () -> KeyValuePairs<String, LogValue> = [:]
+        _ message: @autoclosure () -> String,
+        _ fields: @autoclosure () -> KeyValuePairs<String, LogValue> = [:]
     ) { log(.info, message(), fields()) }
     public func notice(
-        _ message: @autoclosure () -> String, _ fields: @autoclosure () -> KeyValuePairs<String, LogValue> = [:]
+        _ message: @autoclosure () -> String,
+        _ fields: @autoclosure () -> KeyValuePairs<String, LogValue> = [:]
     ) { log(.notice, message(), fields()) }
     public func warning(
-        _ message: @autoclosure () -> String, _ fields: @autoclosure () -> KeyValuePairs<String, LogValue> = [:]
+        _ message: @autoclosure () -> String,
+        _ fields: @autoclosure () -> KeyValuePairs<String, LogValue> = [:]
     ) { log(.warning, message(), fields()) }
     public func error(
-        _ message: @autoclosure () -> String, _ fields: @autoclosure () -> KeyValuePairs<String, LogValue> = [:]
+        _ message: @autoclosure () -> String,
+        _ fields: @autoclosure () -> KeyValuePairs<String, LogValue> = [:]
     ) { log(.error, message(), fields()) }
 }
 

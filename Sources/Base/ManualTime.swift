@@ -30,7 +30,9 @@ public final class ManualTime: TimeSource {
         let end = state.withLock { $0.now &+ UInt64(clamping: delay.nanoseconds) }
         while true {
             let due = state.withLock { s -> (@Sendable () -> Void)? in
-                let first = s.timers.filter { $0.value.at <= end }.min { ($0.value.at, $0.key) < ($1.value.at, $1.key) }
+                let first = s.timers.filter { $0.value.at <= end }.min {
+                    ($0.value.at, $0.key) < ($1.value.at, $1.key)
+                }
                 guard let first else {
                     s.now = end
                     return nil

@@ -24,7 +24,8 @@ public final class Histogram: Sendable {
     private let counts: Locked<(buckets: [UInt64], sum: Double, count: UInt64)>
 
     public static let latencyBounds = [
-        0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30,
+        0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+        30,
     ]
 
     public init(bounds: [Double] = Histogram.latencyBounds) {
@@ -77,7 +78,8 @@ public final class Metrics: Sendable {
         return histogram
     }
     public func reading(
-        _ name: String, help: String, _ labels: [String: String] = [:], _ read: @escaping @Sendable () -> Double
+        _ name: String, help: String, _ labels: [String: String] = [:],
+        _ read: @escaping @Sendable () -> Double
     ) {
         _ = entry(name, help, labels) { .reading(read) }
     }

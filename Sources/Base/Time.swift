@@ -15,7 +15,9 @@ public struct Instant: Hashable, Comparable, Sendable {
 public struct UnixTime: Hashable, Comparable, Codable, Sendable {
     public let nanoseconds: Int64
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
-    public init(seconds: Int64) { nanoseconds = seconds.multipliedReportingOverflow(by: 1_000_000_000).partialValue }
+    public init(seconds: Int64) {
+        nanoseconds = seconds.multipliedReportingOverflow(by: 1_000_000_000).partialValue
+    }
     public var seconds: Int64 { nanoseconds / 1_000_000_000 }
     public static func < (a: Self, b: Self) -> Bool { a.nanoseconds < b.nanoseconds }
 }

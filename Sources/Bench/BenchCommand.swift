@@ -22,16 +22,20 @@ public enum BenchCommand {
     ///   - json: where the figures go as JSON; nil is nowhere.
     ///   - isQuick: short runs, to see that the benchmarks work; their figures are worth nothing.
     /// - Returns: the exit code. A missed target is no failure: noise is.
-    public static func run(only: Set<String> = [], json: String? = nil, isQuick: Bool = false) async -> Int32 {
+    public static func run(only: Set<String> = [], json: String? = nil, isQuick: Bool = false) async -> Int32
+    {
         let loop = EventLoop(name: "bench")
         defer { loop.stop() }
         let own = ownPath()
         let folder = String(own[..<(own.lastIndex(of: "/") ?? own.startIndex)])
         let relay = folder + "/relay-yardstick"
-        let haproxy = ["/usr/sbin/haproxy", "/usr/bin/haproxy"].first { (path: String) in access(path, X_OK) == 0 }
+        let haproxy = ["/usr/sbin/haproxy", "/usr/bin/haproxy"].first { (path: String) in
+            access(path, X_OK) == 0
+        }
         let counter = folder + "/libAllocationCounter.so"
         let tools = BenchTools(
-            nimbus: own, relay: relay, haproxy: haproxy, allocationCounter: access(counter, R_OK) == 0 ? counter : nil,
+            nimbus: own, relay: relay, haproxy: haproxy,
+            allocationCounter: access(counter, R_OK) == 0 ? counter : nil,
             isQuick: isQuick, time: LoopTime(loop))
         var report = BenchReport()
         func wants(_ ids: String...) -> Bool { only.isEmpty || !only.isDisjoint(with: ids) }

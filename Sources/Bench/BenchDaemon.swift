@@ -25,9 +25,11 @@ final class BenchDaemon {
             binary,
             ["run"]
                 + ([
-                    "Login.Listen=\(login)", "Realm.1.Listen=\(gateway)", "Realm.1.PublicAddress=\(gateway)", "Admin.Listen=",
+                    "Login.Listen=\(login)", "Realm.1.Listen=\(gateway)", "Realm.1.PublicAddress=\(gateway)",
+                    "Admin.Listen=",
                     "Data.Directory=\(folder)", "Drain.Time=0 s", "Gateway.Budgets=off", "Log.Level=warning",
-                    "Gateway.ConnectionsPerAddress=100000", "Gateway.ConnectionsMax=100000", "Realm.1.PlayersMax=0",
+                    "Gateway.ConnectionsPerAddress=100000", "Gateway.ConnectionsMax=100000",
+                    "Realm.1.PlayersMax=0",
                     "Login.AttemptsPerMinute=1000000", "Login.ConnectionsPerAddress=100000",
                     "Login.ConnectionsMax=100000", "Sandbox.LogoutTime=0 s",
                 ] + settings).map { "--set=\($0)" }, environment: environment)
@@ -42,7 +44,9 @@ final class BenchDaemon {
 
     static func makeFolder() throws -> String {
         var template = Array("/tmp/nimbus-bench.XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw BenchProcess.Failure(description: "no temporary folder") }
+        guard mkdtemp(&template) != nil else {
+            throw BenchProcess.Failure(description: "no temporary folder")
+        }
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
     static func remove(_ folder: String) {
@@ -63,7 +67,9 @@ final class BenchDaemon {
         let time = LoopTime(loop)
         let log = Log("bench", to: SilentLog())
         func open(_ name: String) throws -> Database {
-            Database(try DatabaseURL("sqlite:\(folder)/\(name).db"), name: name, time: time, log: log, metrics: Metrics())
+            Database(
+                try DatabaseURL("sqlite:\(folder)/\(name).db"), name: name, time: time, log: log,
+                metrics: Metrics())
         }
         let auth = try open("auth")
         let characters = try open("characters-1")

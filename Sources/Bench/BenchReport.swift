@@ -43,7 +43,8 @@ struct BenchReport {
     func write(json path: String) -> Bool {
         let items = rows.map { row -> JSONValue in
             var members: [JSONValue.Member] = [
-                .init("id", .string(row.id)), .init("what", .string(row.what)), .init("value", .double(row.value)),
+                .init("id", .string(row.id)), .init("what", .string(row.what)),
+                .init("value", .double(row.value)),
                 .init("unit", .string(row.unit)),
             ]
             if let target = row.target { members.append(.init("target", .double(target))) }
@@ -54,6 +55,7 @@ struct BenchReport {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        return Array(text.utf8).withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) } == text.utf8.count
+        return Array(text.utf8).withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            == text.utf8.count
     }
 }

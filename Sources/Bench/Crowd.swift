@@ -11,7 +11,8 @@ final class Crowd: @unchecked Sendable {
 
     /// Connects `count` clients, some at a time, and returns when all are in.
     static func enter(
-        _ count: Int, _ loop: EventLoop, _ address: SocketAddress, from sources: ((Int) -> SocketAddress)? = nil,
+        _ count: Int, _ loop: EventLoop, _ address: SocketAddress,
+        from sources: ((Int) -> SocketAddress)? = nil,
         _ entrance: (Int) -> LoadClient.Entrance
     ) async throws -> Crowd {
         let crowd = Crowd(loop)
@@ -60,7 +61,9 @@ final class Crowd: @unchecked Sendable {
         await withCheckedContinuation { done in loop.execute { done.resume(returning: body(self)) } }
     }
 
-    func start(window: Int) async { await onLoop { for client in $0.clients { client.start(window: window) } } }
+    func start(window: Int) async {
+        await onLoop { for client in $0.clients { client.start(window: window) } }
+    }
     func stop() async { await onLoop { for client in $0.clients { client.stop() } } }
     /// Packets that came back, of all clients.
     func received() async -> Int { await onLoop { $0.clients.reduce(0) { $0 + $1.received } } }

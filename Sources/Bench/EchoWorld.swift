@@ -14,7 +14,11 @@ final class EchoWorld: @unchecked Sendable {
             connection.limits.hard = 256 << 20
             let link = EchoLink(isEchoing: !greets)
             connection.handler = link
-            if greets { connection.write(AuthChallenge(serverSeed: [1, 2, 3, 4], random: Array(repeating: 7, count: 32)).serverFrame()) }
+            if greets {
+                connection.write(
+                    AuthChallenge(serverSeed: [1, 2, 3, 4], random: Array(repeating: 7, count: 32))
+                        .serverFrame())
+            }
         }
         port = listener.address.port
     }
@@ -31,7 +35,9 @@ private final class EchoLink: ConnectionHandler {
     func received(_ connection: Connection, _ bytes: UnsafeMutableRawBufferPointer) -> Int {
         var offset = 0
         reply.removeAll(keepingCapacity: true)
-        while case .header(let header) = ClientHeader.decode(UnsafeRawBufferPointer(rebasing: bytes[offset...])) {
+        while case .header(let header) = ClientHeader.decode(
+            UnsafeRawBufferPointer(rebasing: bytes[offset...]))
+        {
             let end = offset + ClientHeader.byteCount + header.bodyBytes
             guard end <= bytes.count else { break }
             if isEchoing, header.opcode == .MSG_MOVE_HEARTBEAT {

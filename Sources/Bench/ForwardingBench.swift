@@ -33,12 +33,17 @@ struct ForwardingBench {
         for (index, (_, name)) in windows.enumerated() {
             report.add("G5", "gateway, \(name)", gateway[index].nanoseconds, "ns CPU/packet")
             report.add("G5", "C relay, \(name)", relay[index].nanoseconds, "ns CPU/packet")
-            if let proxy { report.add("G5", "HAProxy (tcp), \(name)", proxy[index].nanoseconds, "ns CPU/packet") }
+            if let proxy {
+                report.add("G5", "HAProxy (tcp), \(name)", proxy[index].nanoseconds, "ns CPU/packet")
+            }
             report.add(
-                "G5", "gateway / C relay, \(name)", gateway[index].nanoseconds / relay[index].nanoseconds, "x",
+                "G5", "gateway / C relay, \(name)", gateway[index].nanoseconds / relay[index].nanoseconds,
+                "x",
                 target: targets[index])
             if let proxy {
-                report.add("G5", "gateway / HAProxy, \(name)", gateway[index].nanoseconds / proxy[index].nanoseconds, "x")
+                report.add(
+                    "G5", "gateway / HAProxy, \(name)", gateway[index].nanoseconds / proxy[index].nanoseconds,
+                    "x")
             }
             report.add("G5", "gateway forwards, \(name)", gateway[index].perSecond, "packets/s")
         }
@@ -49,9 +54,13 @@ struct ForwardingBench {
     private func measureGateway(_ loop: EventLoop, _ world: UInt16) async throws -> [Figure] {
         let daemon = try await startGateway(world)
         defer { daemon.stop() }
-        return try await measure(daemon.process, loop, daemon.gateway) { .gateway(account: "BENCH\($0)", character: GUID(UInt64($0))) }
+        return try await measure(daemon.process, loop, daemon.gateway) {
+            .gateway(account: "BENCH\($0)", character: GUID(UInt64($0)))
+        }
     }
-    private func startGateway(_ world: UInt16, _ environment: [String: String] = [:]) async throws -> BenchDaemon {
+    private func startGateway(_ world: UInt16, _ environment: [String: String] = [:]) async throws
+        -> BenchDaemon
+    {
         try await BenchDaemon(
             tools.nimbus, accounts: sessions,
             settings: ["Sandbox.Worlds=0", "World.1.Address=127.0.0.1:\(world)", "Process.Loops=1"],
@@ -60,7 +69,9 @@ struct ForwardingBench {
 
     private func measureRelay(_ loop: EventLoop, _ world: UInt16) async throws -> [Figure] {
         let port = freePort()
-        let keys = HMACSHA1.code(LoadClient.sessionKey, key: Secrets.toClient) + HMACSHA1.code(LoadClient.sessionKey, key: Secrets.toServer)
+        let keys =
+            HMACSHA1.code(LoadClient.sessionKey, key: Secrets.toClient)
+            + HMACSHA1.code(LoadClient.sessionKey, key: Secrets.toServer)
         let process = try BenchProcess(tools.relay, ["\(port)", "\(world)", keys.hexadecimal])
         defer { process.end() }
         _ = try process.line(beginning: "ready")
@@ -145,7 +156,9 @@ struct ForwardingBench {
         }
         let daemon = try await startGateway(world, ["LD_PRELOAD": counter, "NIMBUS_BENCH_ALLOCATIONS": path])
         defer { daemon.stop() }
-        let crowd = try await Crowd.enter(sessions, loop, daemon.gateway) { .gateway(account: "BENCH\($0)", character: GUID(UInt64($0))) }
+        let crowd = try await Crowd.enter(sessions, loop, daemon.gateway) {
+            .gateway(account: "BENCH\($0)", character: GUID(UInt64($0)))
+        }
         defer { crowd.leave() }
         await crowd.start(window: 8)
         await tools.time.sleep(.seconds(2))

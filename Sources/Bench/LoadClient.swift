@@ -96,7 +96,10 @@ final class LoadClient: ConnectionHandler {
                 decrypt?.apply(UnsafeMutableRawBufferPointer(rebasing: bytes[offset..<offset + 4]))
                 headerIsPlain = true
             }
-            guard case .header(let header) = ServerHeader.decode(UnsafeRawBufferPointer(rebasing: bytes[offset...])) else { break }
+            guard
+                case .header(let header) = ServerHeader.decode(
+                    UnsafeRawBufferPointer(rebasing: bytes[offset...]))
+            else { break }
             let end = offset + 4 + header.bodyBytes
             guard end <= bytes.count else { break }
             headerIsPlain = false

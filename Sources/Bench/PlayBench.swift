@@ -21,7 +21,9 @@ struct PlayBench {
     }
 
     /// A player at the character list with a character of that name.
-    private func player(_ account: String, _ name: String, _ daemon: BenchDaemon, _ loop: EventLoop) async throws -> Player {
+    private func player(_ account: String, _ name: String, _ daemon: BenchDaemon, _ loop: EventLoop)
+        async throws -> Player
+    {
         let player = Player(name, on: loop)
         try await player.logon(account: account, password: account, at: daemon.login)
         try await player.connect(toGateway: daemon.gateway, realm: 1)
@@ -29,7 +31,9 @@ struct PlayBench {
         return player
     }
 
-    private func intoTheWorld(_ daemon: BenchDaemon, _ loop: EventLoop, _ report: inout BenchReport) async throws {
+    private func intoTheWorld(_ daemon: BenchDaemon, _ loop: EventLoop, _ report: inout BenchReport)
+        async throws
+    {
         _ = try await player("demo", "Bencha", daemon, loop).quit()
         var milliseconds: [Double] = []
         for _ in 0..<(tools.isQuick ? 20 : 200) {
@@ -45,11 +49,14 @@ struct PlayBench {
             try await player.logout()
             await player.quit()
         }
-        report.add("G15", "connect to LOGIN_VERIFY_WORLD, sandbox world, p50", milliseconds.median, "ms", target: 10)
-        report.add("G15", "connect to LOGIN_VERIFY_WORLD, sandbox world, p99", milliseconds.percentile(0.99), "ms")
+        report.add(
+            "G15", "connect to LOGIN_VERIFY_WORLD, sandbox world, p50", milliseconds.median, "ms", target: 10)
+        report.add(
+            "G15", "connect to LOGIN_VERIFY_WORLD, sandbox world, p99", milliseconds.percentile(0.99), "ms")
     }
 
-    private func redirects(_ daemon: BenchDaemon, _ loop: EventLoop, _ report: inout BenchReport) async throws {
+    private func redirects(_ daemon: BenchDaemon, _ loop: EventLoop, _ report: inout BenchReport) async throws
+    {
         let player = try await player("demo2", "Benchb", daemon, loop)
         try await player.enterWorld("Benchb")
         var milliseconds: [Double] = []
@@ -64,7 +71,9 @@ struct PlayBench {
         }
         await player.quit()
         report.add("G14", "redirect, NEW_WORLD to LOGIN_VERIFY_WORLD, p50", milliseconds.median, "ms")
-        report.add("G14", "redirect, NEW_WORLD to LOGIN_VERIFY_WORLD, p99", milliseconds.percentile(0.99), "ms", target: 50)
+        report.add(
+            "G14", "redirect, NEW_WORLD to LOGIN_VERIFY_WORLD, p99", milliseconds.percentile(0.99), "ms",
+            target: 50)
     }
 
     private func logons(_ daemon: BenchDaemon, _ loop: EventLoop, _ report: inout BenchReport) async throws {
@@ -88,7 +97,8 @@ struct PlayBench {
             let count = Double(parallel * each)
             let spent = daemon.process.cpuSeconds - cpu
             report.add(
-                "L1", "CPU of a logon with its database work (SQLite), \(parallel) in parallel", spent / count * 1000, "ms",
+                "L1", "CPU of a logon with its database work (SQLite), \(parallel) in parallel",
+                spent / count * 1000, "ms",
                 target: 0.1)
             report.add("L1", "logons, \(parallel) in parallel", count / (Clock.now - began), "1/s")
         }
@@ -112,17 +122,22 @@ struct ExchangeBench {
         for _ in 0..<count {
             let secret = randomness.bytes(32)
             let serverPublic = try engine.challenge(verifier: verifier, secret: secret)
-            let answer = try client.answer(salt: salt, serverPublic: serverPublic, secret: randomness.bytes(32))
+            let answer = try client.answer(
+                salt: salt, serverPublic: serverPublic, secret: randomness.bytes(32))
             let session = try? engine.prove(
                 name: "BENCH", salt: salt, verifier: verifier, secret: secret, serverPublic: serverPublic,
                 clientPublic: answer.publicNumber, clientProof: answer.proof)
             if session != answer.session { failures += 1 }
-            if serverPublic.last == 0 || answer.publicNumber.last == 0 || answer.session.sessionKey.last == 0 || answer.session.sessionKey.first == 0 {
+            if serverPublic.last == 0 || answer.publicNumber.last == 0 || answer.session.sessionKey.last == 0
+                || answer.session.sessionKey.first == 0
+            {
                 zeros += 1
             }
         }
         report.add("P5", "failures in \(count) random key exchanges", Double(failures), "", target: 0)
-        report.add("P5", "of them with a zero byte at an end of A, B or the key", Double(zeros) / Double(count) * 100, "%")
+        report.add(
+            "P5", "of them with a zero byte at an end of A, B or the key",
+            Double(zeros) / Double(count) * 100, "%")
         report.add("P5", "both halves of an exchange", (Clock.now - began) / Double(count) * 1e6, "us")
     }
 }

@@ -62,7 +62,9 @@ final class BenchProcess {
     /// CPU time of all its threads.
     var cpuSeconds: Double {
         let fields = Self.text("/proc/\(id)/stat").split(separator: ")").last?.split(separator: " ") ?? []
-        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return 0 }
+        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else {
+            return 0
+        }
         return preciseCPUSeconds ?? (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
     /// The scheduler's own figure, in nanoseconds, of every thread that lives.
@@ -75,7 +77,9 @@ final class BenchProcess {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
             guard let thread = Int(name) else { continue }
-            guard let spent = Self.text("/proc/\(id)/task/\(thread)/schedstat").split(separator: " ").first.flatMap({ Double($0) })
+            guard
+                let spent = Self.text("/proc/\(id)/task/\(thread)/schedstat").split(separator: " ").first
+                    .flatMap({ Double($0) })
             else { return nil }
             total += spent / 1e9
         }
@@ -89,7 +93,8 @@ final class BenchProcess {
 
     /// Keeps all its threads on one processor.
     func pin(to processor: Int) {
-        _ = try? BenchProcess("/usr/bin/taskset", ["-apc", "\(processor)", "\(id)"]).line(beginning: "pid", within: .seconds(2))
+        _ = try? BenchProcess("/usr/bin/taskset", ["-apc", "\(processor)", "\(id)"]).line(
+            beginning: "pid", within: .seconds(2))
     }
 
     func send(_ signal: Int32) { kill(id, signal) }

@@ -21,20 +21,25 @@ struct SizeBench {
             memory = max(memory, daemon.process.residentBytes)
             daemon.stop()
         }
-        report.add("R6", "start to ready, sandbox of two worlds, new databases", seconds.median, "s", target: 0.3)
-        report.add("R7", "whole cluster, idle, sandbox of two worlds", Double(memory) / 1_048_576, "MiB", target: 40)
+        report.add(
+            "R6", "start to ready, sandbox of two worlds, new databases", seconds.median, "s", target: 0.3)
+        report.add(
+            "R7", "whole cluster, idle, sandbox of two worlds", Double(memory) / 1_048_576, "MiB", target: 40)
     }
 
     private func idleSessions(_ report: inout BenchReport) async throws {
         let count = tools.isQuick ? 1000 : 9500
-        let daemon = try await BenchDaemon(tools.nimbus, accounts: count, settings: ["Gateway.HandshakeTimeout=120 s"])
+        let daemon = try await BenchDaemon(
+            tools.nimbus, accounts: count, settings: ["Gateway.HandshakeTimeout=120 s"])
         defer { daemon.stop() }
         let loop = EventLoop(name: "idle")
         defer { loop.stop() }
         // One session first, so that what is made once is not counted.
         let first = try await Crowd.enter(1, loop, daemon.gateway) { _ in .characterList(account: "BENCH1") }
         let before = daemon.process.residentBytes
-        let crowd = try await Crowd.enter(count - 1, loop, daemon.gateway) { .characterList(account: "BENCH\($0 + 1)") }
+        let crowd = try await Crowd.enter(count - 1, loop, daemon.gateway) {
+            .characterList(account: "BENCH\($0 + 1)")
+        }
         await tools.time.sleep(.seconds(1))
         let each = Double(daemon.process.residentBytes - before) / Double(count - 1) / 1024
         report.add("G6", "idle session at the character list, \(count) of them", each, "KiB", target: 4)

@@ -29,7 +29,9 @@ public final class Cluster: Sendable {
     private let current: Locked<SettingsSnapshot>
 
     /// Starts everything. Returns when all of it answers; throws what an admin can act on, and leaves nothing behind.
-    public static func start(_ settings: SettingsSnapshot, _ seams: Seams) async throws(StartFailure) -> Cluster {
+    public static func start(_ settings: SettingsSnapshot, _ seams: Seams) async throws(StartFailure)
+        -> Cluster
+    {
         let cluster = try Cluster(settings, seams)
         do throws(StartFailure) {
             try await cluster.supervisor.start()
@@ -91,7 +93,9 @@ public final class Cluster: Sendable {
         log.notice("draining", ["seconds": .int(limit.nanoseconds / 1_000_000_000)])
         parts.running.withLock { $0.login }?.close()
         let gateways = parts.running.withLock { $0.gateways }
-        for gateway in gateways { await gateway.stopListening(telling: settings[ProcessSettings.drainMessage]) }
+        for gateway in gateways {
+            await gateway.stopListening(telling: settings[ProcessSettings.drainMessage])
+        }
         let end = time.now() + limit
         for gateway in gateways { await gateway.waitUntilEmpty(atMost: end - time.now()) }
         await stop()
@@ -111,7 +115,9 @@ public final class Cluster: Sendable {
         var status = ClusterStatus()
         status.uptimeSeconds = Int((time.now() - startedAt).nanoseconds / 1_000_000_000)
         status.residentBytes = ProcessMetrics.residentBytes
-        status.parts = await supervisor.report.map { ClusterStatus.Part(name: $0.name, state: $0.state.rawValue) }
+        status.parts = await supervisor.report.map {
+            ClusterStatus.Part(name: $0.name, state: $0.state.rawValue)
+        }
         let counts = (try? await bus.ask(Characters.OnlineCounts())) ?? [:]
         let states = (try? await bus.ask(Worlds.RealmStates(realms: settings.realms))) ?? []
         for state in states {

@@ -4,7 +4,8 @@ extension ClusterStatus {
     /// The same as JSON, with the parts that are not ready.
     public func json(_ health: Health.Report) -> JSONValue {
         [
-            "state": "running", "uptimeSeconds": JSONValue(uptimeSeconds), "residentBytes": JSONValue(residentBytes),
+            "state": "running", "uptimeSeconds": JSONValue(uptimeSeconds),
+            "residentBytes": JSONValue(residentBytes),
             "ready": .bool(health.isReady),
             "notReady": .array(
                 health.notReady.map { ["component": .string($0.name), "reason": .string($0.reason)] }),

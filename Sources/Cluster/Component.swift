@@ -17,7 +17,8 @@ struct Component: Sendable {
 
     init(
         _ name: String, needs: [String] = [], restart: Restart = .never,
-        start: @escaping @Sendable () async throws -> Void = {}, stop: @escaping @Sendable () async -> Void = {}
+        start: @escaping @Sendable () async throws -> Void = {},
+        stop: @escaping @Sendable () async -> Void = {}
     ) {
         self.name = name
         self.needs = needs

@@ -61,12 +61,14 @@ actor Supervisor {
             guard !done.contains(component.name) else { return }
             guard !path.contains(component.name) else {
                 throw StartFailure(
-                    component: component.name, reason: "needs itself: \((path + [component.name]).joined(separator: " > "))")
+                    component: component.name,
+                    reason: "needs itself: \((path + [component.name]).joined(separator: " > "))")
             }
             path.append(component.name)
             for need in component.needs {
                 guard let needed = byName[need] else {
-                    throw StartFailure(component: component.name, reason: "needs '\(need)', which does not exist")
+                    throw StartFailure(
+                        component: component.name, reason: "needs '\(need)', which does not exist")
                 }
                 try visit(needed)
             }

@@ -77,7 +77,8 @@ public struct Budgets: Sendable {
     /// For single opcodes, in a second (the burst is twice that).
     public var perOpcode: [Opcode: Double] = [
         .CMSG_CHAR_ENUM: 5, .CMSG_CHAR_CREATE: 3, .CMSG_CHAR_DELETE: 3, .CMSG_PLAYER_LOGIN: 5,
-        .CMSG_CHAR_RENAME: 3, .CMSG_CHAR_CUSTOMIZE: 3, .CMSG_CHAR_FACTION_CHANGE: 3, .CMSG_CHAR_RACE_CHANGE: 3,
+        .CMSG_CHAR_RENAME: 3, .CMSG_CHAR_CUSTOMIZE: 3, .CMSG_CHAR_FACTION_CHANGE: 3,
+        .CMSG_CHAR_RACE_CHANGE: 3,
         .CMSG_NAME_QUERY: 200, .CMSG_MESSAGECHAT: 20, .CMSG_WHO: 2, .CMSG_UPDATE_ACCOUNT_DATA: 10,
         .CMSG_REQUEST_ACCOUNT_DATA: 10, .CMSG_REALM_SPLIT: 5, .CMSG_PING: 10, .CMSG_LOGOUT_REQUEST: 5,
     ]

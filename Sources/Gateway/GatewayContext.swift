@@ -90,9 +90,11 @@ struct GatewayCounts: Sendable {
         slowReaders = counter("slow_readers_total", "Clients closed because they did not read.")
         refusedCharacters = counter("refused_characters_total", "Attempts to enter with a foreign character.")
         transitions = metrics.histogram(
-            "nimbus_gateway_transition_seconds", help: "From leaving a worldserver to the next one's world.", labels)
+            "nimbus_gateway_transition_seconds", help: "From leaving a worldserver to the next one's world.",
+            labels)
         entering = metrics.histogram(
-            "nimbus_gateway_entering_seconds", help: "From CMSG_PLAYER_LOGIN to SMSG_LOGIN_VERIFY_WORLD.", labels)
+            "nimbus_gateway_entering_seconds", help: "From CMSG_PLAYER_LOGIN to SMSG_LOGIN_VERIFY_WORLD.",
+            labels)
         recoveries = counter("recoveries_total", "Worldservers lost under a player.")
     }
 

@@ -16,10 +16,14 @@ public final class GatewayServer: Sendable {
         _ configuration: GatewayConfiguration, loops: [EventLoop], bus: Bus, time: any TimeSource,
         randomness: any Randomness, log: Log, metrics: Metrics, resolver: Resolver
     ) {
-        let address = configuration.publicAddress.isEmpty ? configuration.listen.description : configuration.publicAddress
+        let address =
+            configuration.publicAddress.isEmpty
+            ? configuration.listen.description : configuration.publicAddress
         context = GatewayContext(
-            id: Self.identity(of: "\(configuration.realm)@\(address)"), configuration: configuration, bus: bus,
-            time: time, randomness: randomness, log: log.component("gateway"), metrics: metrics, resolver: resolver)
+            id: Self.identity(of: "\(configuration.realm)@\(address)"), configuration: configuration,
+            bus: bus,
+            time: time, randomness: randomness, log: log.component("gateway"), metrics: metrics,
+            resolver: resolver)
         self.loops = loops
         let context = context
         hubs = loops.map { SessionHub(loop: $0, gateway: context) }
@@ -40,7 +44,9 @@ public final class GatewayServer: Sendable {
         guard let first = loops.first else { return context.configuration.listen }
         let hubs = hubs
         let made = try Listener(context.configuration.listen, loop: first, spreadOver: loops) { connection in
-            for hub in hubs where hub.loop === connection.loop { hub.assumeIsolated { $0.accept(connection) } }
+            for hub in hubs where hub.loop === connection.loop {
+                hub.assumeIsolated { $0.accept(connection) }
+            }
         }
         listener.withLock { $0 = made }
         try await register(at: made.address)
@@ -48,7 +54,8 @@ public final class GatewayServer: Sendable {
         context.log.notice(
             "gateway listens",
             [
-                "realm": .string(context.configuration.realmName), "address": .string(made.address.description),
+                "realm": .string(context.configuration.realmName),
+                "address": .string(made.address.description),
                 "id": .string(id),
             ])
         return made.address
@@ -72,7 +79,10 @@ public final class GatewayServer: Sendable {
         let token = context.time.after(.seconds(5)) { [weak self] in
             let connections = UInt32(clamping: context.counts.connections.value)
             Task {
-                do { _ = try await context.bus.ask(Worlds.ReportGateway(id: context.id, connections: connections)) } catch {
+                do {
+                    _ = try await context.bus.ask(
+                        Worlds.ReportGateway(id: context.id, connections: connections))
+                } catch {
                     context.log.warning("the registry was not told", ["error": .string("\(error)")])
                 }
             }

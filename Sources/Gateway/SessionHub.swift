@@ -30,9 +30,12 @@ actor SessionHub {
     func start() {
         let bus = gateway.bus
         subscriptions = [
-            bus.subscribe(Characters.SessionEvicted.self, self, capacity: 8192, executor: loop) { hub, event in
+            bus.subscribe(Characters.SessionEvicted.self, self, capacity: 8192, executor: loop) {
+                hub, event in
                 guard event.session.gateway == hub.gateway.id else { return }
-                hub.sessions[event.session.number]?.assumeIsolated { $0.evict(because: "evicted by a newer session") }
+                hub.sessions[event.session.number]?.assumeIsolated {
+                    $0.evict(because: "evicted by a newer session")
+                }
             },
             bus.subscribe(Accounts.AccessRevoked.self, self, executor: loop) { hub, event in
                 guard let number = hub.byAccount[event.account] else { return }
@@ -173,7 +176,9 @@ actor SessionHub {
     /// Returns when the last session has ended, or when the time is over.
     func waitUntilEmpty(atMost limit: Duration?) async {
         guard !sessions.isEmpty else { return }
-        let timer = limit.map { loop.schedule(after: $0) { [weak self] in self?.assumeIsolated { $0.wakeWaiters() } } }
+        let timer = limit.map {
+            loop.schedule(after: $0) { [weak self] in self?.assumeIsolated { $0.wakeWaiters() } }
+        }
         await withCheckedContinuation { drained.append($0) }
         timer.map(loop.cancel)
     }

@@ -9,7 +9,9 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "Fuzz",
-            dependencies: ["Base", "Wire", "Deflate", "Settings", "Observe"].map { .product(name: $0, package: "nimbus") },
+            dependencies: ["Base", "Wire", "Deflate", "Settings", "Observe"].map {
+                .product(name: $0, package: "nimbus")
+            },
             swiftSettings: [.unsafeFlags(["-parse-as-library"])])
     ],
     swiftLanguageModes: [.v6]

@@ -6,9 +6,11 @@ import WorldsAPI
 
 @Suite struct WorldTransitionTests {
     let east = Worlds.Endpoint(
-        id: "1", address: "127.0.0.1:1", alias: "east", incarnation: 1, realm: RealmID(1), announcesReadiness: true)
+        id: "1", address: "127.0.0.1:1", alias: "east", incarnation: 1, realm: RealmID(1),
+        announcesReadiness: true)
     let west = Worlds.Endpoint(
-        id: "2", address: "127.0.0.1:2", alias: "west", incarnation: 1, realm: RealmID(1), announcesReadiness: true)
+        id: "2", address: "127.0.0.1:2", alias: "west", incarnation: 1, realm: RealmID(1),
+        announcesReadiness: true)
     let kalimdor = Position(map: MapID(1), x: 1, y: 2, z: 3)
     let home = Position(map: MapID(0), x: 4, y: 5, z: 6)
 
@@ -168,7 +170,9 @@ import WorldsAPI
         var machine = inTheWorld()
         _ = machine.changeLayer(preferred: "nowhere")
         let actions = machine.handle(.placed(.none))
-        #expect(actions.contains(.line("That gameserver is not assigned to this map.")) && actions.contains(.stay))
+        #expect(
+            actions.contains(.line("That gameserver is not assigned to this map.")) && actions.contains(.stay)
+        )
     }
 
     @Test func changingTheLayerAnnouncesTheNewWorldBeforeItsPackets() {

@@ -27,12 +27,14 @@ final class LoginHouse: Sendable {
 
     static func realm(_ id: UInt32 = 1, flags: UInt8 = 0, build: UInt32 = 12340) -> Accounts.Realm {
         Accounts.Realm(
-            id: RealmID(id), name: "Realm \(id)", icon: 4, flags: flags, timezone: 1, locked: false, population: 0,
+            id: RealmID(id), name: "Realm \(id)", icon: 4, flags: flags, timezone: 1, locked: false,
+            population: 0,
             build: build, version: Accounts.BuildVersion(major: 3, minor: 3, bugfix: 5), characters: 2)
     }
 
     init(
-        _ story: Story = Story(), time: (any TimeSource)? = nil, limits: (inout LoginLimits) -> Void = { _ in }
+        _ story: Story = Story(), time: (any TimeSource)? = nil,
+        limits: (inout LoginLimits) -> Void = { _ in }
     ) throws {
         let loopTime = time ?? LoopTime(loop)
         self.time = loopTime
@@ -59,7 +61,9 @@ final class LoginHouse: Sendable {
         bus.serve(Accounts.BeginLogon.self) { request in
             if let refusal = story.withLock({ $0.refusal }) { throw refusal }
             guard request.name.uppercased() == "TESTER" else { throw Accounts.LogonRefusal.unknownAccount }
-            if request.reconnect && !story.withLock({ $0.hasSessionKey }) { throw Accounts.LogonRefusal.noSessionKey }
+            if request.reconnect && !story.withLock({ $0.hasSessionKey }) {
+                throw Accounts.LogonRefusal.noSessionKey
+            }
             return Accounts.LogonRecord(
                 account: AccountID(5), name: "TESTER", salt: salt, verifier: verifier,
                 needsToken: story.withLock { $0.token } != nil,
@@ -78,7 +82,8 @@ final class LoginHouse: Sendable {
         bus.serve(Worlds.RealmStates.self) { request in
             let gateway = story.withLock { $0.gateway }
             return request.realms.map {
-                Worlds.RealmState(realm: $0, gatewayAddress: gateway, isOnline: gateway != nil, connections: 3)
+                Worlds.RealmState(
+                    realm: $0, gatewayAddress: gateway, isOnline: gateway != nil, connections: 3)
             }
         }
     }
@@ -91,13 +96,17 @@ final class LoginHouse: Sendable {
 
     /// CMSG_AUTH_LOGON_CHALLENGE as a 3.3.5a client sends it.
     static func challenge(_ name: String = "TESTER", build: UInt16 = 12340, opcode: UInt8 = 0) -> [UInt8] {
-        var body: [UInt8] = Array("WoW\0".utf8) + [3, 3, 5, UInt8(truncatingIfNeeded: build), UInt8(build >> 8)]
-        body += Array("68x\0niW\0SUne".utf8) + [60, 0, 0, 0, 127, 0, 0, 1, UInt8(name.utf8.count)] + Array(name.utf8)
+        var body: [UInt8] =
+            Array("WoW\0".utf8) + [3, 3, 5, UInt8(truncatingIfNeeded: build), UInt8(build >> 8)]
+        body +=
+            Array("68x\0niW\0SUne".utf8) + [60, 0, 0, 0, 127, 0, 0, 1, UInt8(name.utf8.count)]
+            + Array(name.utf8)
         return [opcode, 8, UInt8(body.count), 0] + body
     }
 
     /// The proof that answers a challenge's 119 bytes.
-    static func proof(to answer: [UInt8], password: String = "SECRET", token: String? = nil) throws -> [UInt8] {
+    static func proof(to answer: [UInt8], password: String = "SECRET", token: String? = nil) throws -> [UInt8]
+    {
         let client = SRP6Client(name: "TESTER", password: password, engine: try SRP6Engine())
         let made = try client.answer(
             salt: Array(answer[70..<102]), serverPublic: Array(answer[3..<35]),

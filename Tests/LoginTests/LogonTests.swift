@@ -45,7 +45,8 @@ import Testing
         let answer = await client.receive(34)
         let seed = [UInt8](repeating: 5, count: 16)
         let proof = ReconnectDigest.digest(
-            name: "TESTER", clientSeed: seed, serverSeed: Array(answer[2..<18]), sessionKey: LoginHouse.sessionKey)
+            name: "TESTER", clientSeed: seed, serverSeed: Array(answer[2..<18]),
+            sessionKey: LoginHouse.sessionKey)
         client.send([3] + seed + proof + [UInt8](repeating: 0, count: 21) + [0x10, 0, 0, 0, 0])
         let both = await client.receive(7)
         #expect(both.prefix(4) == [3, 0, 0, 0] && both[4] == 0x10)
@@ -94,7 +95,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (Accounts.LogonRefusal.unknownAccount, UInt8(4)), (.banned, 3), (.suspended, 0x0C), (.lockedToAddress, 0x10),
+        (Accounts.LogonRefusal.unknownAccount, UInt8(4)), (.banned, 3), (.suspended, 0x0C),
+        (.lockedToAddress, 0x10),
         (.lockedToCountry, 0x19), (.buildNotAccepted, 9), (.busy, 8), (.addressBanned, 3),
     ])
     func refusalsHaveTheirCodes(refusal: Accounts.LogonRefusal, code: UInt8) async throws {

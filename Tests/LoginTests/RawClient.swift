@@ -6,7 +6,8 @@ final class RawClient: ConnectionHandler, @unchecked Sendable {
     private struct State {
         var received: [UInt8] = []
         var end: CloseCause?
-        var waiters: [(isMet: @Sendable ([UInt8], Bool) -> Bool, resume: CheckedContinuation<Void, Never>)] = []
+        var waiters: [(isMet: @Sendable ([UInt8], Bool) -> Bool, resume: CheckedContinuation<Void, Never>)] =
+            []
     }
     private let loop: EventLoop
     private let state = Locked(State())

@@ -38,7 +38,8 @@ public enum Accounts {
 
     /// Why a logon ends before or after the proof. `Login` maps it to the result byte (spec auth 4).
     public enum LogonRefusal: String, Error, Codable, Sendable {
-        case addressBanned, unknownAccount, lockedToAddress, lockedToCountry, banned, suspended, buildNotAccepted
+        case addressBanned, unknownAccount, lockedToAddress, lockedToCountry, banned, suspended,
+            buildNotAccepted
         case wrongToken, noSessionKey, busy
     }
 
@@ -65,7 +66,9 @@ public enum Accounts {
         public var build: UInt16
         /// A stored session key is required.
         public var reconnect: Bool
-        public init(name: String, address: String, country: String = "", build: UInt16, reconnect: Bool = false) {
+        public init(
+            name: String, address: String, country: String = "", build: UInt16, reconnect: Bool = false
+        ) {
             self.name = name
             self.address = address
             self.country = country
@@ -90,7 +93,8 @@ public enum Accounts {
         /// `Win`, `OSX` or empty.
         public var os: String
         public init(
-            account: AccountID, address: String, sessionKey: [UInt8], token: String?, locale: UInt8, os: String
+            account: AccountID, address: String, sessionKey: [UInt8], token: String?, locale: UInt8,
+            os: String
         ) {
             self.account = account
             self.address = address
@@ -132,7 +136,8 @@ public enum Accounts {
         /// How many characters the account has there.
         public var characters: UInt8
         public init(
-            id: RealmID, name: String, icon: UInt8, flags: UInt8, timezone: UInt8, locked: Bool, population: Float,
+            id: RealmID, name: String, icon: UInt8, flags: UInt8, timezone: UInt8, locked: Bool,
+            population: Float,
             build: UInt32, version: BuildVersion?, characters: UInt8
         ) {
             self.id = id

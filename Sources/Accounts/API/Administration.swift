@@ -19,7 +19,8 @@ extension Accounts {
         /// Empty when never; `YYYY-MM-DD HH:MM:SS`.
         public var lastLogin: String
         public init(
-            account: AccountID, name: String, security: UInt8, banned: Bool, hasToken: Bool, lastAddress: String,
+            account: AccountID, name: String, security: UInt8, banned: Bool, hasToken: Bool,
+            lastAddress: String,
             lastLogin: String
         ) {
             self.account = account

@@ -88,8 +88,10 @@ public enum Characters {
         /// `characters.instance_id`.
         public var instance: UInt32
         public init(
-            id: CharacterID, account: AccountID, name: String, race: UInt8, characterClass: UInt8, gender: UInt8,
-            level: UInt8, zone: UInt32, guild: UInt32, playerFlags: UInt32, position: Position, instance: UInt32
+            id: CharacterID, account: AccountID, name: String, race: UInt8, characterClass: UInt8,
+            gender: UInt8,
+            level: UInt8, zone: UInt32, guild: UInt32, playerFlags: UInt32, position: Position,
+            instance: UInt32
         ) {
             self.id = id
             self.account = account

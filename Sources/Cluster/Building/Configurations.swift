@@ -45,7 +45,8 @@ extension SettingsSnapshot {
         accounts.banExpiryInterval = self[LoginSettings.banExpiryInterval]
         accounts.realmInterval = self[LoginSettings.realmInterval]
         accounts.wrongPassword.countMax = UInt32(clamping: self[WrongPassSettings.maxCount])
-        accounts.wrongPassword.banSeconds = UInt32(clamping: self[WrongPassSettings.banTime].nanoseconds / 1_000_000_000)
+        accounts.wrongPassword.banSeconds = UInt32(
+            clamping: self[WrongPassSettings.banTime].nanoseconds / 1_000_000_000)
         accounts.wrongPassword.bansAccount = self[WrongPassSettings.banType] == .account
         accounts.wrongPassword.isLogged = self[WrongPassSettings.logging]
         accounts.realms = indices(of: RealmSettings.name).map(configuredRealm)
@@ -53,7 +54,8 @@ extension SettingsSnapshot {
     }
 
     private func configuredRealm(_ realm: Int) -> ConfiguredRealm {
-        var configured = ConfiguredRealm(id: RealmID(UInt32(clamping: realm)), name: self[RealmSettings.name, realm])
+        var configured = ConfiguredRealm(
+            id: RealmID(UInt32(clamping: realm)), name: self[RealmSettings.name, realm])
         let address = self[RealmSettings.publicAddress, realm]
         configured.address = address.host
         configured.port = address.port

@@ -15,8 +15,10 @@ struct CountryFile {
                 bytes = try BoundedFile.read(path, bytesMax: CountryTable.bytesMax)
             } catch {
                 switch error {
-                case .unreadable(let reason): throw Failure(description: "Login.CountryFile: \(path): \(reason)")
-                case .tooLarge: throw Failure(description: "Login.CountryFile: \(path) is too large for such a table")
+                case .unreadable(let reason):
+                    throw Failure(description: "Login.CountryFile: \(path): \(reason)")
+                case .tooLarge:
+                    throw Failure(description: "Login.CountryFile: \(path) is too large for such a table")
                 }
             }
             do throws(CountryTable.Failure) {

@@ -15,7 +15,8 @@ struct Databases: Sendable {
         let options = settings.databaseOptions
         func open(_ setting: DatabaseSetting, _ name: String) -> Database {
             Database(
-                setting.url, name: name, options: options, time: time, log: log.component("store"), metrics: metrics)
+                setting.url, name: name, options: options, time: time, log: log.component("store"),
+                metrics: metrics)
         }
         auth = open(settings[DatabaseSettings.auth], "auth")
         world = open(settings[DatabaseSettings.world], "world")
@@ -58,7 +59,8 @@ struct Databases: Sendable {
             do {
                 return try await database.ping()
             } catch {
-                guard error.code == .unavailable || error.code == .connectionLost || error.code == .timeout else {
+                guard error.code == .unavailable || error.code == .connectionLost || error.code == .timeout
+                else {
                     throw error
                 }
                 log.warning(
@@ -72,7 +74,8 @@ struct Databases: Sendable {
     }
 
     static func makeFolder(of url: DatabaseURL) throws(Folder.Failure) {
-        guard case .file(let path) = url.location, let slash = path.lastIndex(of: "/"), slash != path.startIndex
+        guard case .file(let path) = url.location, let slash = path.lastIndex(of: "/"),
+            slash != path.startIndex
         else { return }
         try Folder.make(String(path[..<slash]))
     }
@@ -92,7 +95,8 @@ enum Folder {
         for part in path.split(separator: "/") {
             made += "/" + part
             if mkdir(made, 0o700) != 0 && errno != EEXIST {
-                throw Failure(description: "cannot make the folder \(path): \(String(cString: strerror(errno)))")
+                throw Failure(
+                    description: "cannot make the folder \(path): \(String(cString: strerror(errno)))")
             }
         }
     }

@@ -55,10 +55,12 @@ final class Parts: Sendable {
         time = seams.time ?? LoopTime(first)
         log = Log("cluster", to: seams.sink)
         bus = Bus(
-            time: time, log: log.component("bus"), metrics: seams.metrics, executor: first, transport: seams.transport)
+            time: time, log: log.component("bus"), metrics: seams.metrics, executor: first,
+            transport: seams.transport)
         health = Health(time: time, log: log.component("health"), metrics: seams.metrics)
         watch = ProgressWatch(
-            stallTime: settings[AdminSettings.stallTime], time: time, log: log, metrics: seams.metrics, health: health)
+            stallTime: settings[AdminSettings.stallTime], time: time, log: log, metrics: seams.metrics,
+            health: health)
         databases = Databases(settings, time: time, log: log, metrics: seams.metrics)
         resolver = Resolver(time: time)
         worldLoops = (0..<settings[SandboxSettings.worlds]).map { EventLoop(name: "sandbox-\($0 + 1)") }
@@ -68,10 +70,12 @@ final class Parts: Sendable {
     func components() -> [Component] {
         [
             Component("databases", start: prepareDatabases, stop: databases.close),
-            Component("accounts", needs: ["databases"], restart: .fromDatabase, start: startAccounts) { [self] in
+            Component("accounts", needs: ["databases"], restart: .fromDatabase, start: startAccounts) {
+                [self] in
                 await running.withLock { $0.accounts }?.stop()
             },
-            Component("characters", needs: ["databases"], restart: .fromDatabase, start: startCharacters) { [self] in
+            Component("characters", needs: ["databases"], restart: .fromDatabase, start: startCharacters) {
+                [self] in
                 await running.withLock { $0.characters }?.stop()
             },
             Component("worlds", needs: ["databases"], restart: .fromDatabase, start: startWorlds),
@@ -79,7 +83,8 @@ final class Parts: Sendable {
                 await running.withLock { $0.link }?.stop()
             },
             Component(
-                "sandbox", needs: ["accounts", "characters", "worlds"], start: startSandbox, stop: stopSandbox),
+                "sandbox", needs: ["accounts", "characters", "worlds"], start: startSandbox, stop: stopSandbox
+            ),
             Component(
                 "gateways", needs: ["accounts", "characters", "worlds", "world link", "sandbox"],
                 start: startGateways, stop: stopGateways),
@@ -106,7 +111,8 @@ final class Parts: Sendable {
         let countries = try await CountryFile().read(settings[LoginSettings.countryFile])
         running.withLock { $0.countries = countries }
         let service = try AccountsService(
-            accountsConfiguration(settings), database: databases.auth, schema: schema, bus: bus, executor: loops[0], time: time,
+            accountsConfiguration(settings), database: databases.auth, schema: schema, bus: bus,
+            executor: loops[0], time: time,
             randomness: seams.randomness, log: log.component("accounts"))
         try await service.start()
         running.withLock { $0.accounts = service }
@@ -122,7 +128,8 @@ final class Parts: Sendable {
 
     @Sendable private func startCharacters() async throws {
         let service = try await CharactersService(
-            characters: databases.characters, world: databases.world, configuration: settings.characters, bus: bus,
+            characters: databases.characters, world: databases.world, configuration: settings.characters,
+            bus: bus,
             time: time, log: log)
         await service.start()
         let gone = bus.subscribe(Worlds.GatewayRemoved.self, service) { $0.forgetGateway($1.gateway.id) }
@@ -187,7 +194,8 @@ final class Parts: Sendable {
         let part = health.component("gateways")
         for realm in settings.realms {
             let gateway = GatewayServer(
-                settings.gateway(realm), loops: loops, bus: bus, time: time, randomness: seams.randomness, log: log,
+                settings.gateway(realm), loops: loops, bus: bus, time: time, randomness: seams.randomness,
+                log: log,
                 metrics: seams.metrics, resolver: resolver)
             let address = try await gateway.start()
             running.withLock {
@@ -204,7 +212,8 @@ final class Parts: Sendable {
 
     @Sendable private func startLogin() async throws {
         let login = try LoginServer(
-            settings.login, bus: bus, time: time, randomness: seams.randomness, log: log, metrics: seams.metrics,
+            settings.login, bus: bus, time: time, randomness: seams.randomness, log: log,
+            metrics: seams.metrics,
             loop: loops[0], spreadOver: loops)
         running.withLock { $0.login = login }
         log.notice("logon service listens", ["address": .string(login.address.description)])

@@ -8,13 +8,16 @@ import Wire
 /// The client's settings at the character screen; in the world they are the worldserver's (spec packets-session 6).
 enum AccountData: Feature {
     static let routes = Routes {
-        on(ReadyForAccountDataTimes.self, in: .characterList, elsewhere: .unclaimed, lane: .accountData) { session, _ in
+        on(ReadyForAccountDataTimes.self, in: .characterList, elsewhere: .unclaimed, lane: .accountData) {
+            session, _ in
             await session.sendAccountDataTimes()
         }
-        on(RequestAccountData.self, in: .characterList, elsewhere: .unclaimed, lane: .accountData) { session, packet in
+        on(RequestAccountData.self, in: .characterList, elsewhere: .unclaimed, lane: .accountData) {
+            session, packet in
             await session.sendAccountData(packet.kind)
         }
-        on(UpdateAccountData.self, in: .characterList, elsewhere: .unclaimed, lane: .accountData) { session, packet in
+        on(UpdateAccountData.self, in: .characterList, elsewhere: .unclaimed, lane: .accountData) {
+            session, packet in
             await session.storeAccountData(packet)
         }
     }
@@ -38,7 +41,8 @@ extension ClientSession {
         let times = [UInt8(0), 2, 4].map { type in entries.first { $0.type == type }?.time ?? 0 }
         send(
             AccountDataTimes(
-                unixTime: UInt32(clamping: gateway.time.unixNow().seconds), mask: AccountDataKind.globalMask, times: times))
+                unixTime: UInt32(clamping: gateway.time.unixNow().seconds), mask: AccountDataKind.globalMask,
+                times: times))
     }
 
     func sendAccountData(_ type: UInt32) async {
@@ -71,7 +75,8 @@ extension ClientSession {
                 type: UInt8(packet.kind), time: data.isEmpty ? 0 : packet.time, data: data)
             do {
                 _ = try await gateway.bus.ask(
-                    Characters.UpdateAccountData(account: account.account, realm: gateway.realm, entry: entry))
+                    Characters.UpdateAccountData(account: account.account, realm: gateway.realm, entry: entry)
+                )
             } catch {
                 gateway.log.warning("account data could not be stored", ["error": .string("\(error)")])
                 return

@@ -34,7 +34,8 @@ extension CharacterListEntry {
         petFamily = listed.petFamily
         for (slot, item) in listed.equipment.prefix(equipment.count).enumerated() {
             equipment[slot] = Equipment(
-                displayID: item.displayID, inventoryType: item.inventoryType, enchantVisual: item.enchantVisual)
+                displayID: item.displayID, inventoryType: item.inventoryType,
+                enchantVisual: item.enchantVisual)
         }
     }
 }

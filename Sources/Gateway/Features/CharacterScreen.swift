@@ -35,7 +35,8 @@ enum CharacterScreen: Feature {
         on(SetDeclinedNames.self, in: .characterList, lane: .characters) { session, packet in
             await session.change(packet, packet.character, answer: .SMSG_SET_PLAYER_DECLINED_NAMES_RESULT)
         }
-        on(RealmSplitRequest.self, in: [.characterList, .enteringWorld, .inWorld, .changingWorld]) { session, packet in
+        on(RealmSplitRequest.self, in: [.characterList, .enteringWorld, .inWorld, .changingWorld]) {
+            session, packet in
             session.send(RealmSplit(realm: packet.realm))
             return .consumed
         }
@@ -65,7 +66,10 @@ extension ClientSession {
             } catch {
                 gateway.log.error(
                     "the characters could not be listed",
-                    ["account": .string(account.name), "attempt": LogValue(attempt), "error": .string("\(error)")])
+                    [
+                        "account": .string(account.name), "attempt": LogValue(attempt),
+                        "error": .string("\(error)"),
+                    ])
             }
         }
         close(because: "no character list")
@@ -78,7 +82,8 @@ extension ClientSession {
             return send(CharacterDeleteResult(.deleteFailed))
         }
         do throws(AskError<Characters.DeleteRefusal>) {
-            _ = try await gateway.bus.ask(Characters.CheckDelete(account: account.account, character: character))
+            _ = try await gateway.bus.ask(
+                Characters.CheckDelete(account: account.account, character: character))
         } catch {
             let code: ResponseCode =
                 switch error.refusal {
@@ -97,7 +102,8 @@ extension ClientSession {
             return fail(answer, .createError)
         }
         do throws(AskError<Characters.DeleteRefusal>) {
-            _ = try await gateway.bus.ask(Characters.CheckDelete(account: account.account, character: character))
+            _ = try await gateway.bus.ask(
+                Characters.CheckDelete(account: account.account, character: character))
         } catch {
             switch error.refusal {
             // Those two keep somebody from being deleted, not from being renamed.
@@ -125,7 +131,8 @@ extension ClientSession {
         guard let account, phase == .characterList else { return }
         let candidates = await errandWorlds()
         guard phase == .characterList, errand == nil else { return fail(answer, failure) }
-        let outcome = await withCheckedContinuation { (done: CheckedContinuation<CharacterErrand.Outcome, Never>) in
+        let outcome = await withCheckedContinuation {
+            (done: CheckedContinuation<CharacterErrand.Outcome, Never>) in
             let errand = CharacterErrand(
                 type(of: packet).opcode, packet.body(), answer: answer, listsFirst: listsFirst,
                 authSession: authSession, candidates: candidates, loop: loop,
@@ -135,7 +142,8 @@ extension ClientSession {
             errand.start()
         }
         errand = nil
-        let note = Characters.NoteChanged(account: account.account, realm: gateway.realm, character: character)
+        let note = Characters.NoteChanged(
+            account: account.account, realm: gateway.realm, character: character)
         do { _ = try await gateway.bus.ask(note) } catch {
             gateway.log.warning("a change of a character was not noted", ["error": .string("\(error)")])
         }

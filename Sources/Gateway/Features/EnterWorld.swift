@@ -32,7 +32,8 @@ extension ClientSession {
     private func claimAndEnter(_ account: AccountID, _ character: CharacterID, _ began: Instant) async {
         let entering: Characters.Entering
         do throws(AskError<Characters.EnterRefusal>) {
-            entering = try await gateway.bus.ask(Characters.LookUpForEntry(account: account, character: character))
+            entering = try await gateway.bus.ask(
+                Characters.LookUpForEntry(account: account, character: character))
         } catch {
             guard phase == .enteringWorld else { return }
             if let refusal = error.refusal {
@@ -52,18 +53,23 @@ extension ClientSession {
             return failEntry(.duplicateCharacter)
         }
         guard phase == .enteringWorld else { return }
-        let stay = WorldStay(entering, epoch: claim.epoch, limits: gateway.configuration.transition, now: began)
+        let stay = WorldStay(
+            entering, epoch: claim.epoch, limits: gateway.configuration.transition, now: began)
         self.stay = stay
-        let parked = await parkedWorld(claim.parked)
+        let parked = await parkedWorld(claim.parked, of: character)
         guard phase == .enteringWorld, self.stay === stay else { return }
         perform(stay.transition.enter(map: entering.position.map, first: parked), of: stay)
     }
 
-    /// The world that still holds the account's player, if it lives (spec gateway 10).
-    private func parkedWorld(_ parked: Characters.Parked?) async -> Worlds.Endpoint? {
-        guard let parked else { return nil }
+    /// The world that still holds this very player, if it lives (spec gateway 10). Where another one of the account
+    /// stands is that worldserver's affair: it is not asked for this player's map.
+    private func parkedWorld(
+        _ parked: Characters.Parked?, of character: CharacterID
+    ) async -> Worlds.Endpoint? {
+        guard let parked, parked.character == character else { return nil }
         guard let known = try? await gateway.bus.ask(Worlds.LookUp(id: parked.world)),
-            known.endpoint.incarnation == parked.incarnation, known.health == .healthy || known.health == .draining
+            known.endpoint.incarnation == parked.incarnation,
+            known.health == .healthy || known.health == .draining
         else { return nil }
         return known.endpoint
     }
@@ -72,7 +78,10 @@ extension ClientSession {
         gateway.counts.refusedCharacters.add()
         gateway.log.warning(
             "a character may not enter the world",
-            ["account": .string(account?.name ?? "-"), "character": .string(guid.description), "reason": .string(reason)])
+            [
+                "account": .string(account?.name ?? "-"), "character": .string(guid.description),
+                "reason": .string(reason),
+            ])
     }
 
     /// Back to the character list with a word why.

@@ -45,7 +45,8 @@ extension ClientSession {
         if let code = objection(to: packet, found) { return refuse(code, found.name) }
         account = found
         do {
-            _ = try await gateway.bus.ask(Accounts.RecordWorldAccess(account: found.account, address: peer.host))
+            _ = try await gateway.bus.ask(
+                Accounts.RecordWorldAccess(account: found.account, address: peer.host))
             _ = try await gateway.bus.ask(
                 Characters.ClaimAccount(account: found.account, realm: gateway.realm, session: id))
         } catch {
@@ -88,7 +89,8 @@ extension ClientSession {
     private func refuse(_ code: ResponseCode, _ name: String) {
         guard phase != .leaving else { return }
         gateway.log.info(
-            "a client was refused", ["account": .string(name), "peer": .string(peer.host), "code": .string("\(code)")])
+            "a client was refused",
+            ["account": .string(name), "peer": .string(peer.host), "code": .string("\(code)")])
         send(AuthResponse.refused(code))
         close(because: "refused: \(code)")
     }

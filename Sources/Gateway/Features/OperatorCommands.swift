@@ -23,7 +23,7 @@ extension ClientSession {
         let configuration = gateway.configuration
         guard words.count >= 2 else { return say("not enough args") }
         switch (words[0].lowercased(), words[1].lowercased()) {
-        case ("worldservers" , let verb), ("ws", let verb), ("gameservers", let verb), ("gs", let verb):
+        case ("worldservers", let verb), ("ws", let verb), ("gameservers", let verb), ("gs", let verb):
             switch verb {
             case "list", "ls":
                 guard account.security >= configuration.securityToList else { return denied() }
@@ -56,7 +56,9 @@ extension ClientSession {
         for (map, count) in layers.sorted(by: { $0.key < $1.key }) {
             say("Map \(map): \(count) configured layers\(map == stay.position.map ? " (current map)" : "")")
             let owners = worlds.filter { $0.assignedMaps.contains(map) }
-            for owner in owners { say("  \(owner.endpoint.alias)\(owner.endpoint.id == mine ? " (you)" : "")") }
+            for owner in owners {
+                say("  \(owner.endpoint.alias)\(owner.endpoint.id == mine ? " (you)" : "")")
+            }
             for _ in owners.count..<max(owners.count, count) { say("  (unavailable)") }
         }
         say("List of available game servers:")

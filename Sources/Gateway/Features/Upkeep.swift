@@ -48,7 +48,9 @@ extension ClientSession {
         stay.keepAliveTimer = loop.schedule(after: .seconds(20)) { [weak self, weak stay] in
             self?.assumeIsolated { session in
                 guard let current = session.stay, current === stay else { return }
-                if !current.passedSinceKeepAlive, session.phase == .inWorld { current.live?.send(.CMSG_KEEP_ALIVE) }
+                if !current.passedSinceKeepAlive, session.phase == .inWorld {
+                    current.live?.send(.CMSG_KEEP_ALIVE)
+                }
                 session.keepAlive(current)
             }
         }

@@ -21,7 +21,8 @@ public struct Route: Sendable {
         /// Whatever the phase does with packets that nobody claims.
         case unclaimed
     }
-    typealias Handler = @Sendable (isolated ClientSession, UnsafeRawBufferPointer) throws(WireError) -> Disposition
+    typealias Handler =
+        @Sendable (isolated ClientSession, UnsafeRawBufferPointer) throws(WireError) -> Disposition
 
     public let opcode: Opcode
     public let source: Source
@@ -100,7 +101,8 @@ func watch<P: Packet>(
     }
 }
 func watch(
-    _ opcode: Opcode, _ handle: @escaping @Sendable (isolated ClientSession, UnsafeRawBufferPointer) -> Disposition
+    _ opcode: Opcode,
+    _ handle: @escaping @Sendable (isolated ClientSession, UnsafeRawBufferPointer) -> Disposition
 ) -> Route {
     Route(opcode: opcode, source: .world, phases: .all, effect: "watches", elsewhere: .unclaimed) {
         (session: isolated ClientSession, body) throws(WireError) in handle(session, body)

@@ -80,12 +80,16 @@ public final class RouteTable: @unchecked Sendable {
     func worldRoute(_ opcode: Opcode) -> Route? { worldRoutes[Int(opcode.rawValue)] }
 
     /// Every claim, by opcode, for `nimbus opcodes`.
-    public var routes: [Route] { (clientRoutes + worldRoutes).compactMap(\.self).sorted { $0.opcode < $1.opcode } }
+    public var routes: [Route] {
+        (clientRoutes + worldRoutes).compactMap(\.self).sorted { $0.opcode < $1.opcode }
+    }
 
     /// The client's movement packets, which share their first fields (spec gateway 19).
     private static let movement: Set<Opcode> = {
         let numbers: [UInt16] =
-            Array(0x0B5...0x0C3) + Array(0x0C9...0x0CB) + [0x0DA, 0x0DB, 0x0EE, 0x2CA, 0x346, 0x359, 0x35A, 0x38D, 0x3A7]
+            Array(0x0B5...0x0C3) + Array(0x0C9...0x0CB) + [
+                0x0DA, 0x0DB, 0x0EE, 0x2CA, 0x346, 0x359, 0x35A, 0x38D, 0x3A7,
+            ]
         return Set(numbers.map(Opcode.init(rawValue:)))
     }()
 }

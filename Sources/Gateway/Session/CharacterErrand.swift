@@ -74,7 +74,8 @@ final class CharacterErrand: WorldPeerOwner {
         peer.send(opcode, body)
     }
     func attachFailed(_ peer: WorldPeer, _ failure: AttachFailure) { tryNext() }
-    func early(_ peer: WorldPeer, _ opcode: Opcode, _ frame: UnsafeRawBufferPointer, headerBytes: Int) -> Bool {
+    func early(_ peer: WorldPeer, _ opcode: Opcode, _ frame: UnsafeRawBufferPointer, headerBytes: Int) -> Bool
+    {
         if opcode == answer { end(.answered(Array(frame))) }
         return true
     }

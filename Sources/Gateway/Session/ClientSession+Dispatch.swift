@@ -46,7 +46,8 @@ extension ClientSession {
     // MARK: From the worldserver
 
     func handleFromWorld(
-        _ header: ServerHeader, _ frame: UnsafeMutableRawBufferPointer, _ headerBytes: Int, _ flags: RouteTable.Flags
+        _ header: ServerHeader, _ frame: UnsafeMutableRawBufferPointer, _ headerBytes: Int,
+        _ flags: RouteTable.Flags
     ) {
         guard let stay else { return }
         if flags.contains(.foreign) {

@@ -18,10 +18,13 @@ extension ClientSession {
         lastPacket = now
         while readsClient, bytes.count - offset >= ClientHeader.byteCount {
             if !headerIsPlain {
-                fromClient?.apply(UnsafeMutableRawBufferPointer(rebasing: bytes[offset..<offset + ClientHeader.byteCount]))
+                fromClient?.apply(
+                    UnsafeMutableRawBufferPointer(rebasing: bytes[offset..<offset + ClientHeader.byteCount]))
                 headerIsPlain = true
             }
-            guard case .header(let header) = ClientHeader.decode(UnsafeRawBufferPointer(rebasing: bytes[offset...]))
+            guard
+                case .header(let header) = ClientHeader.decode(
+                    UnsafeRawBufferPointer(rebasing: bytes[offset...]))
             else {
                 breakOff("broken framing")
                 return bytes.count
@@ -34,12 +37,14 @@ extension ClientSession {
             if phase == .inWorld, isWithinBudget, flags.subtracting(.movement).isEmpty {
                 frames &+= 1
                 if flags.contains(.movement) {
-                    notePosition(UnsafeRawBufferPointer(rebasing: bytes[offset + ClientHeader.byteCount..<end]), now)
+                    notePosition(
+                        UnsafeRawBufferPointer(rebasing: bytes[offset + ClientHeader.byteCount..<end]), now)
                 }
             } else {
                 passToWorld(UnsafeRawBufferPointer(rebasing: bytes[run..<offset]))
                 if isWithinBudget {
-                    handleFromClient(header, UnsafeRawBufferPointer(rebasing: bytes[offset..<end]), flags, now)
+                    handleFromClient(
+                        header, UnsafeRawBufferPointer(rebasing: bytes[offset..<end]), flags, now)
                 }
                 run = end
             }
@@ -107,7 +112,9 @@ extension ClientSession {
         // On a transport the coordinates are not the world's.
         guard flags & 0x200 == 0 else { return }
         func float(_ offset: Int) -> Float {
-            Float(bitPattern: UInt32(littleEndian: body.loadUnaligned(fromByteOffset: start + offset, as: UInt32.self)))
+            Float(
+                bitPattern: UInt32(
+                    littleEndian: body.loadUnaligned(fromByteOffset: start + offset, as: UInt32.self)))
         }
         let position = Position(
             map: stay.position.map, x: float(10), y: float(14), z: float(18), orientation: float(22))

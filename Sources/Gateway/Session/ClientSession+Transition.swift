@@ -79,13 +79,15 @@ extension ClientSession {
         ask(stay) { session in
             let known = try? await session.gateway.bus.ask(Worlds.LookUp(id: id))
             guard let world = known ?? nil else { return .worldKnown(alive: false) }
-            return .worldKnown(alive: world.endpoint.incarnation == incarnation && world.health != .unverified)
+            return .worldKnown(
+                alive: world.endpoint.incarnation == incarnation && world.health != .unverified)
         }
     }
 
     /// Asks without holding the stream up; the answer counts only for the same stay.
     private func ask(
-        _ stay: WorldStay, _ question: @escaping @Sendable (isolated ClientSession) async -> WorldTransition.Event
+        _ stay: WorldStay,
+        _ question: @escaping @Sendable (isolated ClientSession) async -> WorldTransition.Event
     ) {
         let epoch = stay.epoch
         Task(executorPreference: loop) { await self.answer(epoch, question) }
@@ -99,7 +101,8 @@ extension ClientSession {
     }
 
     private func reportRefused(_ endpoint: Worlds.Endpoint) {
-        let report = Worlds.ReportHealth(id: endpoint.id, incarnation: endpoint.incarnation, observation: .refused)
+        let report = Worlds.ReportHealth(
+            id: endpoint.id, incarnation: endpoint.incarnation, observation: .refused)
         let bus = gateway.bus
         Task(executorPreference: loop) { _ = try? await bus.ask(report) }
     }
@@ -109,7 +112,8 @@ extension ClientSession {
     private func attach(to endpoint: Worlds.Endpoint, _ stay: WorldStay) {
         stay.earlyFrames = []
         let peer = WorldPeer(
-            endpoint: endpoint, authSession: authSession, loop: loop, limits: gateway.configuration.transition,
+            endpoint: endpoint, authSession: authSession, loop: loop,
+            limits: gateway.configuration.transition,
             owner: self)
         stay.attempt = peer
         if let address = SocketAddress(endpoint.address) {
@@ -125,7 +129,9 @@ extension ClientSession {
     }
 
     private func resolved(_ address: SocketAddress?, _ endpoint: Worlds.Endpoint, _ epoch: UInt64) {
-        guard let stay, stay.epoch == epoch, let attempt = stay.attempt, attempt.endpoint == endpoint else { return }
+        guard let stay, stay.epoch == epoch, let attempt = stay.attempt, attempt.endpoint == endpoint else {
+            return
+        }
         guard let address else {
             stay.attempt = nil
             return happened(.attachFailed(.timedOut))

@@ -153,7 +153,8 @@ actor ClientSession {
             release(account.account)
         }
         gateway.log.debug(
-            "session ended", ["peer": .string(peer.host), "account": .string(account?.name ?? "-"), "cause": .string(why)])
+            "session ended",
+            ["peer": .string(peer.host), "account": .string(account?.name ?? "-"), "cause": .string(why)])
         let number = id.number
         let known = isAuthenticated ? account?.account : nil
         let address = peer.ip

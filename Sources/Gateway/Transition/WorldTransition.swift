@@ -250,7 +250,9 @@ struct WorldTransition {
         candidates = list
         step = .preparing(purpose)
         var actions: [Action] = purpose == .mapChange ? [.forwardAcknowledgement] : []
-        if case .layer = purpose, let next = list.first { actions.append(.line("Switching to \(next.alias).")) }
+        if case .layer = purpose, let next = list.first {
+            actions.append(.line("Switching to \(next.alias)."))
+        }
         return actions + [.prepareRedirect, .stepTimer(limits.prepare), .overallTimer(limits.overall)]
     }
 

@@ -21,7 +21,9 @@ extension Worlds {
         /// An alias or address that somebody asked for; only that one is then an answer.
         public var preferred: String
         public var crossRealm: Bool
-        public init(realm: RealmID, map: MapID, group: UInt32 = 0, preferred: String = "", crossRealm: Bool = false) {
+        public init(
+            realm: RealmID, map: MapID, group: UInt32 = 0, preferred: String = "", crossRealm: Bool = false
+        ) {
             self.realm = realm
             self.map = map
             self.group = group

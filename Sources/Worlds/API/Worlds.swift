@@ -65,7 +65,8 @@ public enum Worlds {
         public var health: Health
         public init(
             endpoint: Endpoint, healthAddress: String, availableMaps: [MapID], preferredMaps: [MapID] = [],
-            assignedMaps: [MapID] = [], pendingMaps: [MapID] = [], connections: UInt32 = 0, delays: Delays = Delays(), health: Health = .healthy
+            assignedMaps: [MapID] = [], pendingMaps: [MapID] = [], connections: UInt32 = 0,
+            delays: Delays = Delays(), health: Health = .healthy
         ) {
             self.endpoint = endpoint
             self.healthAddress = healthAddress
@@ -114,7 +115,8 @@ public enum Worlds {
         public var loadedMaps: [MapID]
         public var announcesReadiness: Bool
         public init(
-            host: String, gamePort: UInt16, healthAddress: String = "", realm: RealmID, isCrossRealm: Bool = false,
+            host: String, gamePort: UInt16, healthAddress: String = "", realm: RealmID,
+            isCrossRealm: Bool = false,
             availableMaps: String = "", preferredMaps: [MapID] = [], loadedMaps: [MapID] = [],
             announcesReadiness: Bool = false
         ) {

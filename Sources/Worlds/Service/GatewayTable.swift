@@ -31,7 +31,9 @@ struct GatewayTable {
         if let best { reserved[best.id, default: 0] &+= 1 }
         return best
     }
-    private func load(_ gateway: Worlds.GatewayRecord) -> UInt32 { gateway.connections &+ (reserved[gateway.id] ?? 0) }
+    private func load(_ gateway: Worlds.GatewayRecord) -> UInt32 {
+        gateway.connections &+ (reserved[gateway.id] ?? 0)
+    }
 
     func connections(_ realm: RealmID) -> UInt32 { list(realm).reduce(0) { $0 &+ $1.connections } }
 }

@@ -6,10 +6,13 @@ enum Identity {
         "red", "blue", "gold", "dark", "snow", "lime", "ice", "fire", "cold", "holy", "void", "ash",
     ]
     private static let names = [
-        "onyxia", "ragnaros", "nefarian", "cthun", "hakkar", "garr", "lucifron", "magmadar", "shazzrah", "firemaw",
-        "ebonroc", "maexxna", "loatheb", "gluth", "thaddius", "azuregos", "kazzak", "ysondre", "illidan", "vashj",
+        "onyxia", "ragnaros", "nefarian", "cthun", "hakkar", "garr", "lucifron", "magmadar", "shazzrah",
+        "firemaw",
+        "ebonroc", "maexxna", "loatheb", "gluth", "thaddius", "azuregos", "kazzak", "ysondre", "illidan",
+        "vashj",
         "kaelthas", "gruul", "moroes", "akama", "kalecgos", "malygos", "arthas", "saurfang", "freya", "hodir",
-        "thorim", "mimiron", "yogg", "algalon", "anubarak", "halion", "rotface", "thrall", "jaina", "sylvanas",
+        "thorim", "mimiron", "yogg", "algalon", "anubarak", "halion", "rotface", "thrall", "jaina",
+        "sylvanas",
         "tyrande", "uther", "medivh", "grom",
     ]
     private static let codes: UInt32 = 1296

@@ -12,7 +12,10 @@ struct MapDistributor {
         var preferred: Set<MapID> = []
         /// What it owns now.
         var current: Set<MapID> = []
-        init(_ id: Worlds.WorldID, available: Set<MapID> = [], preferred: Set<MapID> = [], current: Set<MapID> = []) {
+        init(
+            _ id: Worlds.WorldID, available: Set<MapID> = [], preferred: Set<MapID> = [],
+            current: Set<MapID> = []
+        ) {
             self.id = id
             self.available = available
             self.preferred = preferred
@@ -114,7 +117,8 @@ struct MapDistributor {
             lost.subtract(kept)
         }
         for map in lost.sorted(by: { (weight($1), $0) < (weight($0), $1) }) {
-            guard let poorest = nodes.min(by: { weight(owned[$0.id] ?? []) < weight(owned[$1.id] ?? []) }) else { return }
+            guard let poorest = nodes.min(by: { weight(owned[$0.id] ?? []) < weight(owned[$1.id] ?? []) })
+            else { return }
             owned[poorest.id, default: []].insert(map)
         }
     }

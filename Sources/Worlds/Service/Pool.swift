@@ -45,7 +45,8 @@ struct Pool {
     ) -> [Worlds.MapsReassigned.Change] {
         let nodes = ordered.map { record in
             MapDistributor.Node(
-                record.id, available: Set(record.world.availableMaps), preferred: Set(record.world.preferredMaps),
+                record.id, available: Set(record.world.availableMaps),
+                preferred: Set(record.world.preferredMaps),
                 current: record.id == joining ? loaded : Set(record.world.assignedMaps))
         }
         let dealt = distributor.distribute(over: nodes)
@@ -57,10 +58,13 @@ struct Pool {
             var changed = record
             changed.world.assignedMaps = new.sorted()
             // Earlier pending maps stay pending; only the joining worldserver has its maps loaded already.
-            let pending = Set(record.world.pendingMaps).intersection(new).union(record.id == joining ? [] : new.subtracting(old))
+            let pending = Set(record.world.pendingMaps).intersection(new).union(
+                record.id == joining ? [] : new.subtracting(old))
             changed.world.pendingMaps = pending.sorted()
             records[record.id] = changed
-            for map in old.subtracting(new) where record.id != joining { lending[map, default: []].insert(record.id) }
+            for map in old.subtracting(new) where record.id != joining {
+                lending[map, default: []].insert(record.id)
+            }
             changes.append(
                 Worlds.MapsReassigned.Change(
                     endpoint: record.world.endpoint, oldMaps: old.sorted(), newMaps: new.sorted()))
@@ -104,7 +108,8 @@ struct Pool {
     /// Somebody owns the map and will admit in a while.
     func isPending(_ map: MapID) -> Bool {
         records.values.contains {
-            $0.world.assignedMaps.contains(map) && ($0.world.pendingMaps.contains(map) || $0.world.health != .healthy)
+            $0.world.assignedMaps.contains(map)
+                && ($0.world.pendingMaps.contains(map) || $0.world.health != .healthy)
         }
     }
 }

@@ -16,7 +16,9 @@ extension WorldsService {
         for (map, count) in request.layers {
             guard (1...Self.layersMax).contains(count) else { throw Worlds.LayerRefusal.countInvalid }
             // Copies of instances belong to groups; a second owner would be a second truth.
-            guard count == 1 || KnownMaps.openWorld.contains(map) else { throw Worlds.LayerRefusal.instanceMap }
+            guard count == 1 || KnownMaps.openWorld.contains(map) else {
+                throw Worlds.LayerRefusal.instanceMap
+            }
         }
         layers[request.realm] = request.layers
         guard var pool = pools[.realm(request.realm)] else { return Done() }

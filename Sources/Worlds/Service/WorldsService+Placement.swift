@@ -18,7 +18,9 @@ extension WorldsService {
         var candidates = pool.candidates(for: request.map)
         let preferred = request.preferred.lowercased().filter { $0 != " " }
         if !preferred.isEmpty {
-            candidates.removeAll { $0.world.endpoint.alias != preferred && $0.world.endpoint.address != preferred }
+            candidates.removeAll {
+                $0.world.endpoint.alias != preferred && $0.world.endpoint.address != preferred
+            }
         } else if request.group != 0, let bound = boundWorld(request, candidates) {
             candidates = [bound] + candidates.filter { $0.id != bound.id }
         }
@@ -59,7 +61,8 @@ extension WorldsService {
             pool.candidates(for: request.map).contains(where: { $0.id == request.world })
         else { throw Worlds.LayerRefusal.notAdmitting }
         bindings.bind(
-            GroupBindings.Key(realm: request.realm, group: request.group, map: request.map), to: request.world,
+            GroupBindings.Key(realm: request.realm, group: request.group, map: request.map),
+            to: request.world,
             until: time.now() + configuration.groupBinding)
         return Done()
     }

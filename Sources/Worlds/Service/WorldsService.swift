@@ -21,7 +21,9 @@ public actor WorldsService {
     private var lastIncarnation: UInt64
     private let dead: Counter
 
-    public init(_ configuration: WorldsConfiguration, bus: Bus, time: any TimeSource, log: Log, metrics: Metrics) {
+    public init(
+        _ configuration: WorldsConfiguration, bus: Bus, time: any TimeSource, log: Log, metrics: Metrics
+    ) {
         self.configuration = configuration
         self.bus = bus
         self.time = time
@@ -50,7 +52,9 @@ public actor WorldsService {
         if case .realm(let realm) = key { distributor.layers = layers[realm] ?? [:] }
         return Pool(distributor: distributor)
     }
-    func key(of endpoint: Worlds.Endpoint) -> PoolKey { endpoint.isCrossRealm ? .crossRealm : .realm(endpoint.realm) }
+    func key(of endpoint: Worlds.Endpoint) -> PoolKey {
+        endpoint.isCrossRealm ? .crossRealm : .realm(endpoint.realm)
+    }
 
     /// The pool that has a worldserver.
     func find(_ id: Worlds.WorldID) -> (key: PoolKey, record: WorldRecord)? {
@@ -80,7 +84,8 @@ public actor WorldsService {
         let key: PoolKey = request.isCrossRealm ? .crossRealm : .realm(request.realm)
         let taken = Set(pools.values.flatMap { $0.ordered.map(\.world.endpoint.alias) })
         let endpoint = Worlds.Endpoint(
-            id: id, address: address, alias: Identity.alias(of: address, taken: taken), incarnation: lastIncarnation,
+            id: id, address: address, alias: Identity.alias(of: address, taken: taken),
+            incarnation: lastIncarnation,
             realm: request.isCrossRealm ? RealmID(0) : request.realm, isCrossRealm: request.isCrossRealm,
             announcesReadiness: request.announcesReadiness)
         var pool = pool(key)
@@ -92,11 +97,15 @@ public actor WorldsService {
         guard let world = pool[id]?.world else { throw Worlds.RegisterRefusal.invalidHost }
         log.notice(
             "worldserver joined",
-            ["address": .string(address), "alias": .string(endpoint.alias), "maps": LogValue(world.assignedMaps.count)])
+            [
+                "address": .string(address), "alias": .string(endpoint.alias),
+                "maps": LogValue(world.assignedMaps.count),
+            ])
         bus.publish(Worlds.WorldAdded(world: world))
         publish(changes)
         return Worlds.Registered(
-            id: id, alias: endpoint.alias, incarnation: endpoint.incarnation, assignedMaps: world.assignedMaps)
+            id: id, alias: endpoint.alias, incarnation: endpoint.incarnation, assignedMaps: world.assignedMaps
+        )
     }
 
     private func confirm(_ request: Worlds.ConfirmMaps) -> Done {
@@ -141,7 +150,10 @@ public actor WorldsService {
         guard let (world, changes) = pools[key]?.leave(id) else { return }
         log.warning(
             "worldserver gone",
-            ["address": .string(world.endpoint.address), "alias": .string(world.endpoint.alias), "why": .string(why)])
+            [
+                "address": .string(world.endpoint.address), "alias": .string(world.endpoint.alias),
+                "why": .string(why),
+            ])
         bus.publish(Worlds.WorldRemoved(world: world))
         publish(changes)
     }

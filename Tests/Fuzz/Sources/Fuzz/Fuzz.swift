@@ -70,7 +70,8 @@ private enum Keys {
 
 @Sendable private func settings(_ bytes: UnsafeRawBufferPointer) {
     let text = Array(bytes)
-    let sources = SettingsSources(file: "fuzzed.conf", readFile: { (_, _) throws(BoundedFile.Failure) in text })
+    let sources = SettingsSources(
+        file: "fuzzed.conf", readFile: { (_, _) throws(BoundedFile.Failure) in text })
     do throws(SettingsErrors) {
         _ = try Keys.schema.load(sources).describe()
     } catch {
