@@ -121,7 +121,9 @@ import Wire
         let rig = try await GatewayRig()
         let world = try rig.world("one", maps: [0])
         let alice = try await rig.player("Alice")
+        // Answered by the gateway at once; what went before has arrived when its copy has.
         try await alice.ping()
+        #expect(await world.wait { !$0.received(.CMSG_PING).isEmpty })
         await world.forgetReceived()
         _ = rig.takeAsked()
         for opcode in Self.onlyBefore { try await alice.send(opcode, body) }
@@ -140,7 +142,9 @@ import Wire
         let rig = try await GatewayRig()
         let world = try rig.world("one", maps: [0])
         let alice = try await rig.player("Alice")
+        // Answered by the gateway at once; what went before has arrived when its copy has.
         try await alice.ping()
+        #expect(await world.wait { !$0.received(.CMSG_PING).isEmpty })
         await world.forgetReceived()
         let handled: Set<Opcode> = [
             .CMSG_CHAR_ENUM, .CMSG_REALM_SPLIT, .CMSG_PING, .CMSG_NAME_QUERY, .MSG_MOVE_WORLDPORT_ACK,

@@ -24,7 +24,7 @@ struct SlowReaderTests {
             try await bob.hear("still here")
             slowest = max(slowest, try await bob.ping())
         }
-        #expect(slowest < .seconds(1))
+        #expect(slowest < .seconds(3))
         #expect(rig.count("nimbus_gateway_closed_total", ["cause": "slow_reader"]) == 1)
         await slow.resumeReading()
         try await slow.waitForEnd()
