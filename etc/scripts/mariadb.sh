@@ -21,7 +21,7 @@ start_mariadb() {
         if mariadb-admin --no-defaults --socket="$mariadb_folder/socket" -u root ping >/dev/null 2>&1; then
             mariadb --no-defaults --socket="$mariadb_folder/socket" -u root -e \
                 "SET PASSWORD FOR root@localhost = PASSWORD('$password');
-                 CREATE USER root@127.0.0.1 IDENTIFIED BY '$password'; GRANT ALL ON *.* TO root@127.0.0.1 WITH GRANT OPTION;" ||
+                 CREATE OR REPLACE USER root@127.0.0.1 IDENTIFIED BY '$password'; GRANT ALL ON *.* TO root@127.0.0.1 WITH GRANT OPTION;" ||
                 return 1
             export NIMBUS_TEST_MARIADB_URL="mariadb://root:$password@127.0.0.1:$port/"
             return 0
