@@ -14,11 +14,19 @@ extension SandboxWorld {
             preferredMaps: configuration.preferredMaps, loadedMaps: loaded,
             announcesReadiness: options.announcesReadiness)
         let reply: Worlds.Registered
+        isRegistering = true
         do {
             reply = try await resources.bus.ask(request)
-        } catch { throw .registration(error.description) }
+        } catch {
+            isRegistering = false
+            heldChanges = []
+            throw .registration(error.description)
+        }
         registration = reply
         maps = Set(reply.assignedMaps)
+        isRegistering = false
+        // Maps may have moved between the registry's answer and its arrival here.
+        for event in exchange(&heldChanges, with: []) { reassigned(event) }
     }
 
     func deregister() async {
@@ -85,6 +93,10 @@ extension SandboxWorld {
 
     /// Only its own entry concerns a world (spec registry 8).
     private func reassigned(_ event: Worlds.MapsReassigned) {
+        if isRegistering {
+            if heldChanges.count < 64 { heldChanges.append(event) }
+            return
+        }
         guard let registration, state == .running || state == .starting else { return }
         for change in event.changes
         where change.endpoint.id == registration.id && change.endpoint.incarnation == registration.incarnation

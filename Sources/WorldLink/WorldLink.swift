@@ -77,9 +77,6 @@ public actor WorldLink {
                 registration, healthAddress: world.healthAddress, isOurs: world.health == .unverified)
             return
         }
-        // One that registered itself without a health page reports its health itself, and better: that its port takes
-        // connections says nothing of its world.
-        guard !world.healthAddress.isEmpty || world.health == .unverified else { return }
         watch(endpoint.address, healthAddress: world.healthAddress, registration: registration)
         scheduleLook(
             endpoint.address, after: world.health == .unverified ? .zero : configuration.recheckInterval)
