@@ -37,11 +37,14 @@ struct BudgetTests {
         let rig = try await GatewayRig { $0.budgets.perOpcode[.CMSG_MESSAGECHAT] = 5 }
         let world = try rig.world("one", maps: [0])
         let alice = try await rig.player("Alice")
+        let began = ContinuousClock.now
         for number in 0..<60 { try await alice.say("\(number)") }
         try await alice.ping()
+        // What the budget grows by while a busy machine takes its time.
+        let grown = Int((ContinuousClock.now - began).components.seconds + 1) * 5
         #expect(await world.wait { $0.received(.CMSG_MESSAGECHAT).count >= 10 })
         let passed = await world.received(.CMSG_MESSAGECHAT).count
-        #expect(passed >= 10 && passed < 40)
+        #expect(passed >= 10 && passed <= min(60, 10 + grown))
         #expect(rig.count("nimbus_gateway_over_budget_total") == 60 - passed)
         #expect(await alice.ended == nil)
         // Not what has no budget of its own.
