@@ -80,7 +80,7 @@ public struct Budgets: Sendable {
         .CMSG_CHAR_RENAME: 3, .CMSG_CHAR_CUSTOMIZE: 3, .CMSG_CHAR_FACTION_CHANGE: 3,
         .CMSG_CHAR_RACE_CHANGE: 3,
         .CMSG_NAME_QUERY: 200, .CMSG_MESSAGECHAT: 20, .CMSG_WHO: 2, .CMSG_UPDATE_ACCOUNT_DATA: 10,
-        .CMSG_REQUEST_ACCOUNT_DATA: 10, .CMSG_REALM_SPLIT: 5, .CMSG_PING: 10, .CMSG_LOGOUT_REQUEST: 5,
+        .CMSG_REQUEST_ACCOUNT_DATA: 10, .CMSG_REALM_SPLIT: 5, .CMSG_LOGOUT_REQUEST: 5,
     ]
     /// Packets over budget before the connection is closed.
     public var overrunsMax = 500
