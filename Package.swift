@@ -148,6 +148,7 @@ let package = Package(
             "WorldLinkTests",
             ["Base", "Bus", "Loop", "TestSupport", "WorldLink", "WorldsAPI", "WorldsService"]),
         tests("TidyTests", []),
+        tests("WorldsTests", ["Base", "Bus", "Store", "TestSupport", "WorldsAPI", "WorldsService"]),
         tests("WireTests", ["Base", "Wire"], resources: [.copy("Vectors")]),
         tests(
             "GatewayTests",

@@ -20,12 +20,12 @@ final class LinkBench: Sendable {
     let removed = Observed<Worlds.World>()
     private let ear = Ear()
 
-    init() async {
+    init() async throws {
         bus = Bus(time: time, log: Log("bus", to: log), metrics: metrics)
         registry = WorldsService(
             WorldsConfiguration(realms: [RealmID(1)]), bus: bus, time: time, log: Log("test", to: log),
             metrics: metrics)
-        await registry.start()
+        try await registry.start()
         bus.subscribe(Worlds.WorldAdded.self, ear) { [added] in added.note($1.world) }
         bus.subscribe(Worlds.WorldRemoved.self, ear) { [removed] in removed.note($1.world) }
     }
@@ -50,7 +50,7 @@ final class LinkBench: Sendable {
 }
 
 func withBench(_ body: (LinkBench) async throws -> Void) async throws {
-    let bench = await LinkBench()
+    let bench = try await LinkBench()
     let result: Result<Void, any Error>
     do { result = .success(try await body(bench)) } catch { result = .failure(error) }
     await bench.end()

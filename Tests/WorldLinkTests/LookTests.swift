@@ -54,7 +54,7 @@ import WorldsAPI
                 NotingRegistry.world("10.0.0.1:8085", incarnation: 3, health: server.address.description))
             try await advance(bench, until: 2, registry.reports)
             let passed = try await advance(bench, until: 3, registry.reports)
-            #expect(passed >= .milliseconds(3_900) && passed <= .milliseconds(4_200))
+            #expect(passed >= .milliseconds(3_900) && passed < .seconds(6))
             #expect(registry.reports.values.map(\.kind) == Array(repeating: "alive 12/7", count: 3))
             #expect(
                 registry.reports.values.allSatisfy { $0.incarnation == 3 && $0.id == "id of 10.0.0.1:8085" })
@@ -109,7 +109,7 @@ import WorldsAPI
             registry.add(NotingRegistry.world("10.0.0.1:8085", health: server.address.description))
             try await advance(bench, until: 1, registry.reports)
             let again = try await advance(bench, until: 2, registry.reports)
-            #expect(again <= .milliseconds(1_200))
+            #expect(again < .seconds(3))
             server["/healthcheck"] = .page(200, "")
             try await advance(bench, until: 3, registry.reports)
             #expect(registry.reports.values.last?.kind == "alive 0/0")
@@ -123,9 +123,10 @@ import WorldsAPI
         try await withBench { bench in
             let server = try PageServer(on: bench.loop)
             let registry = NotingRegistry(bench)
-            let link = bench.link(bus: registry.bus)
+            let address = server.address
+            let link = bench.link(
+                [StaticWorld(host: address.host, port: address.port, realm: RealmID(1))], bus: registry.bus)
             try await link.start()
-            registry.add(NotingRegistry.world(server.address.description))
             try await advance(bench, until: 2, registry.reports)
             #expect(server.requests.values == [], "nothing is sent to a game port")
             await server.stop()
@@ -212,7 +213,7 @@ import WorldsAPI
             let link = bench.link(bus: registry.bus)
             try await link.start()
             let passed = try await advance(bench, until: 1, registry.reports)
-            #expect(passed <= .milliseconds(300))
+            #expect(passed < .seconds(1))
             await link.stop()
         }
     }

@@ -78,7 +78,9 @@ final class Parts: Sendable {
                 [self] in
                 await running.withLock { $0.characters }?.stop()
             },
-            Component("worlds", needs: ["databases"], restart: .fromDatabase, start: startWorlds),
+            Component("worlds", needs: ["databases"], restart: .fromDatabase, start: startWorlds) { [self] in
+                await running.withLock { $0.worldsService }?.stop()
+            },
             Component("world link", needs: ["worlds"], start: startLink) { [self] in
                 await running.withLock { $0.link }?.stop()
             },
@@ -141,8 +143,9 @@ final class Parts: Sendable {
 
     @Sendable private func startWorlds() async throws {
         let service = WorldsService(
-            settings.worldsConfiguration, bus: bus, time: time, log: log, metrics: seams.metrics)
-        await service.start()
+            settings.worldsConfiguration, bus: bus, time: time, log: log, metrics: seams.metrics,
+            store: DatabaseRegistryStore(databases.auth))
+        try await service.start()
         running.withLock { $0.worldsService = service }
     }
 

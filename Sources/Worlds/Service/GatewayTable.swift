@@ -13,6 +13,7 @@ struct GatewayTable {
         return gateways.updateValue(gateway, forKey: gateway.id)
     }
     mutating func report(_ id: String, connections: UInt32) {
+        guard gateways[id] != nil else { return }
         gateways[id]?.connections = connections
         reserved[id] = 0
     }
@@ -31,9 +32,11 @@ struct GatewayTable {
         if let best { reserved[best.id, default: 0] &+= 1 }
         return best
     }
-    private func load(_ gateway: Worlds.GatewayRecord) -> UInt32 {
-        gateway.connections &+ (reserved[gateway.id] ?? 0)
+    private func load(_ gateway: Worlds.GatewayRecord) -> UInt64 {
+        UInt64(gateway.connections) &+ UInt64(reserved[gateway.id] ?? 0)
     }
 
-    func connections(_ realm: RealmID) -> UInt32 { list(realm).reduce(0) { $0 &+ $1.connections } }
+    func connections(_ realm: RealmID) -> UInt32 {
+        UInt32(clamping: list(realm).reduce(UInt64(0)) { $0 &+ UInt64($1.connections) })
+    }
 }

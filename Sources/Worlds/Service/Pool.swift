@@ -2,114 +2,142 @@ import Base
 import WorldsAPI
 
 /// The worldservers of one realm (or the cross-realm ones) and who owns which map. Decides; the service publishes.
+///
+/// A map moves in two steps (spec registry 6.5): the new owner gets it and loads it, and only when it is ready the old
+/// one loses it. Until then both own it, and the old one admits players.
 struct Pool {
     private(set) var records: [Worlds.WorldID: WorldRecord] = [:]
     var distributor: MapDistributor
-    /// Maps that moved: until the new owner has loaded them, the old one goes on to admit (spec registry 6.5).
-    private var lending: [MapID: Set<Worlds.WorldID>] = [:]
-    private var nextSeen = 0
+    /// What each worldserver shall own; it may still own more, until others are ready.
+    private var targets: MapDistributor.Owned = [:]
+    /// The order in which worldservers were first seen, also of some that are gone.
+    private var places: [Worlds.WorldID: Int] = [:]
+    private var lastPlace = 0
+    private static let placesMax = 4096
 
     init(distributor: MapDistributor) { self.distributor = distributor }
 
     /// In the order of their first registration.
-    var ordered: [WorldRecord] { records.values.sorted { $0.seen < $1.seen } }
-    var isEmpty: Bool { records.isEmpty }
+    var ordered: [WorldRecord] { records.values.sorted { ($0.seen, $0.id) < ($1.seen, $1.id) } }
     subscript(id: Worlds.WorldID) -> WorldRecord? {
         get { records[id] }
         set { records[id] = newValue }
     }
 
-    /// Adds a worldserver and deals again; maps of the reply count as loaded. Returns what changed for the others.
-    mutating func join(_ world: Worlds.World, loaded: Set<MapID>) -> [Worlds.MapsReassigned.Change] {
+    // MARK: Who is there
+
+    /// A worldserver that an earlier run of the daemon knew.
+    mutating func restore(_ record: WorldRecord) {
+        places[record.id] = record.seen
+        lastPlace = max(lastPlace, record.seen)
+        records[record.id] = record
+        targets[record.id] = Set(record.world.assignedMaps)
+    }
+
+    /// Adds a worldserver, or a new incarnation of one, and deals the maps. Those of the reply count as loaded. Returns
+    /// what changed for the others.
+    mutating func join(_ world: Worlds.World, loaded: Set<MapID>, now: Instant) -> [Worlds.MapsReassigned
+        .Change]
+    {
+        let id = world.endpoint.id
+        let former = records[id]
         var world = world
         world.assignedMaps = []
         world.pendingMaps = []
-        nextSeen += 1
-        records[world.endpoint.id] = WorldRecord(world: world, seen: nextSeen)
-        let changes = redistribute(joining: world.endpoint.id, loaded: loaded)
-        records[world.endpoint.id]?.world.pendingMaps = []
-        settleLoans(records[world.endpoint.id]?.world.assignedMaps ?? [])
-        return changes
+        records[id] = WorldRecord(world: world, seen: place(of: id))
+        // A restart moves nobody: it gets back what it had, or has.
+        let kept = loaded.isEmpty ? Set(former?.world.assignedMaps ?? []) : loaded
+        let isNewcomer = former == nil && world.availableMaps.isEmpty
+        targets[id] = kept
+        return change { pool in
+            pool.records[id]?.world.assignedMaps = kept.sorted()
+            pool.deal(isNewcomer ? .joined : .changed)
+            pool.records[id]?.world.assignedMaps = (pool.targets[id] ?? []).sorted()
+            pool.records[id]?.world.pendingMaps = []
+        }.filter { $0.endpoint.id != id }
     }
 
-    /// Takes a worldserver out. Returns its last record and what changed for the others.
+    /// Takes a worldserver out and deals its maps. Returns its last record and what changed for the others.
     mutating func leave(_ id: Worlds.WorldID) -> (Worlds.World, [Worlds.MapsReassigned.Change])? {
         guard let gone = records.removeValue(forKey: id) else { return nil }
-        for map in Array(lending.keys) { lending[map]?.remove(id) }
-        return (gone.world, redistribute())
+        targets[id] = nil
+        return (gone.world, change { $0.deal(.changed) })
     }
 
-    /// Deals the maps again and writes the result into the records.
-    mutating func redistribute(
-        joining: Worlds.WorldID? = nil, loaded: Set<MapID> = []
-    ) -> [Worlds.MapsReassigned.Change] {
-        let nodes = ordered.map { record in
+    /// Deals again after the rules changed.
+    mutating func redistribute() -> [Worlds.MapsReassigned.Change] { change { $0.deal(.changed) } }
+
+    /// A worldserver has loaded maps. Returns who loses them now.
+    mutating func confirm(_ maps: [MapID], by id: Worlds.WorldID) -> [Worlds.MapsReassigned.Change] {
+        change { pool in pool.records[id]?.world.pendingMaps.removeAll { maps.contains($0) } }
+    }
+
+    /// Somebody's health changed: who waited for it may lose maps now.
+    mutating func settle() -> [Worlds.MapsReassigned.Change] { change { _ in } }
+
+    private mutating func place(of id: Worlds.WorldID) -> Int {
+        if let known = places[id] { return known }
+        lastPlace += 1
+        if places.count >= Self.placesMax {
+            places = places.filter { records[$0.key] != nil }
+        }
+        places[id] = lastPlace
+        return lastPlace
+    }
+
+    // MARK: Dealing
+
+    /// Does something to the records, lets go what others are ready for, and tells who owns something else now.
+    private mutating func change(_ body: (inout Pool) -> Void) -> [Worlds.MapsReassigned.Change] {
+        let before = records.mapValues { $0.world.assignedMaps }
+        body(&self)
+        release()
+        return ordered.compactMap { record in
+            let old = before[record.id] ?? [], new = record.world.assignedMaps
+            guard old != new else { return nil }
+            return Worlds.MapsReassigned.Change(endpoint: record.world.endpoint, oldMaps: old, newMaps: new)
+        }
+    }
+
+    /// Deals the maps and gives everybody what is new to it; taking away is `release`'s.
+    private mutating func deal(_ occasion: MapDistributor.Occasion) {
+        let nodes = preferredFirst(ordered).map { record in
             MapDistributor.Node(
                 record.id, available: Set(record.world.availableMaps),
                 preferred: Set(record.world.preferredMaps),
-                current: record.id == joining ? loaded : Set(record.world.assignedMaps))
+                current: targets[record.id] ?? [],
+                loaded: Set(record.world.assignedMaps).subtracting(record.world.pendingMaps),
+                connections: record.world.connections)
         }
-        let dealt = distributor.distribute(over: nodes)
-        var changes: [Worlds.MapsReassigned.Change] = []
+        targets = distributor.distribute(over: nodes, occasion)
         for record in ordered {
-            let old = Set(record.world.assignedMaps)
-            let new = dealt[record.id] ?? []
-            guard old != new else { continue }
-            var changed = record
-            changed.world.assignedMaps = new.sorted()
-            // Earlier pending maps stay pending; only the joining worldserver has its maps loaded already.
-            let pending = Set(record.world.pendingMaps).intersection(new).union(
-                record.id == joining ? [] : new.subtracting(old))
-            changed.world.pendingMaps = pending.sorted()
-            records[record.id] = changed
-            for map in old.subtracting(new) where record.id != joining {
-                lending[map, default: []].insert(record.id)
+            let owned = Set(record.world.assignedMaps)
+            let added = (targets[record.id] ?? []).subtracting(owned)
+            guard !added.isEmpty else { continue }
+            // Pending maps stay pending over any number of changes until they are confirmed (spec registry 6.3).
+            records[record.id]?.world.assignedMaps = owned.union(added).sorted()
+            records[record.id]?.world.pendingMaps = Set(record.world.pendingMaps).union(added).sorted()
+        }
+    }
+
+    /// One that was not seen since the daemon's start waits with its wishes behind those that live.
+    private func preferredFirst(_ records: [WorldRecord]) -> [WorldRecord] {
+        records.filter { $0.world.health != .unverified } + records.filter { $0.world.health == .unverified }
+    }
+
+    /// Takes maps from those that shall not have them any longer, once somebody else admits players to them.
+    private mutating func release() {
+        for record in ordered {
+            let wanted = targets[record.id] ?? []
+            let surplus = Set(record.world.assignedMaps).subtracting(wanted)
+            let done = surplus.filter { map in
+                if record.world.pendingMaps.contains(map) { return true }
+                let heirs = records.values.filter { targets[$0.id]?.contains(map) == true }
+                return heirs.isEmpty || heirs.contains { $0.admits(map) }
             }
-            changes.append(
-                Worlds.MapsReassigned.Change(
-                    endpoint: record.world.endpoint, oldMaps: old.sorted(), newMaps: new.sorted()))
-        }
-        return changes
-    }
-
-    mutating func confirm(_ maps: [MapID], by id: Worlds.WorldID) {
-        records[id]?.world.pendingMaps.removeAll { maps.contains($0) }
-        settleLoans(maps)
-    }
-
-    /// The new owners are ready: the old ones stop admitting.
-    private mutating func settleLoans(_ maps: [MapID]) {
-        for map in maps where records.values.contains(where: { $0.admits(map) }) { lending[map] = nil }
-    }
-
-    // MARK: Placement
-
-    /// Who may take a player for a map, best first (spec registry 7.2, 7.3).
-    func candidates(for map: MapID) -> [WorldRecord] {
-        var found = records.values.filter { $0.admits(map) }
-        if found.isEmpty {
-            // Between two owners the old one still has the map loaded.
-            found = (lending[map] ?? []).compactMap { records[$0] }.filter { $0.world.health == .healthy }
-        }
-        if found.contains(where: { !$0.world.availableMaps.isEmpty }) {
-            // Whoever lists the map explicitly goes before those that can run anything.
-            found.removeAll { $0.world.availableMaps.isEmpty }
-        }
-        if found.isEmpty, KnownMaps.openWorld.contains(map), isOwnerDegraded(map) {
-            found = records.values.filter { $0.world.health == .healthy && $0.world.availableMaps.isEmpty }
-        }
-        return found.sorted { ($0.load, $0.id) < ($1.load, $1.id) }
-    }
-
-    private func isOwnerDegraded(_ map: MapID) -> Bool {
-        records.values.contains { $0.world.health == .degraded && $0.world.assignedMaps.contains(map) }
-    }
-
-    /// Somebody owns the map and will admit in a while.
-    func isPending(_ map: MapID) -> Bool {
-        records.values.contains {
-            $0.world.assignedMaps.contains(map)
-                && ($0.world.pendingMaps.contains(map) || $0.world.health != .healthy)
+            guard !done.isEmpty else { continue }
+            records[record.id]?.world.assignedMaps.removeAll { done.contains($0) }
+            records[record.id]?.world.pendingMaps.removeAll { done.contains($0) }
         }
     }
 }

@@ -6,15 +6,30 @@ struct WorldRecord {
     var world: Worlds.World
     /// Order of the first registration: the distributor's order.
     let seen: Int
-    var failures = 0
-    var unreachable = 0
+    /// Failed looks in a row.
+    private(set) var failures = 0
+    /// Looks in a row that did not even get a connection.
+    private(set) var unreachable = 0
     /// Since when it is degraded or unverified.
-    var since: Instant?
+    private(set) var since: Instant?
+    /// When it last reported itself; nil when others look at it.
+    private(set) var lastBeat: Instant?
     /// Players that were sent there since its last report.
     var reserved: UInt32 = 0
 
+    init(world: Worlds.World, seen: Int) {
+        self.world = world
+        self.seen = seen
+    }
+    /// One that an earlier run of the daemon knew: nobody is sent there until it shows itself.
+    init(restored world: Worlds.World, seen: Int, now: Instant) {
+        self.init(world: world, seen: seen)
+        self.world.health = .unverified
+        since = now
+    }
+
     var id: Worlds.WorldID { world.endpoint.id }
-    var load: UInt32 { world.connections &+ reserved }
+    var load: UInt32 { UInt32(clamping: UInt64(world.connections) &+ UInt64(reserved)) }
 
     /// Ready to take players for a map.
     func admits(_ map: MapID) -> Bool {
@@ -38,38 +53,67 @@ extension WorldRecord {
     ) -> HealthVerdict {
         switch observation {
         case .alive(let connections, let delays):
-            failures = 0
-            unreachable = 0
             world.connections = connections
             world.delays = delays
             reserved = 0
-            guard world.health == .degraded || world.health == .unverified else { return .unchanged }
-            return change(to: .healthy, now)
+            if world.healthAddress.isEmpty { lastBeat = now }
+            clearFailures()
+            return world.health == .degraded || world.health == .unverified
+                ? change(to: .healthy, now) : .unchanged
         case .reachable:
             unreachable = 0
             // Whether a degraded one is well again only its loop can tell.
             guard world.health != .degraded else { return .unchanged }
-            failures = 0
+            clearFailures()
             return world.health == .unverified ? change(to: .healthy, now) : .unchanged
         case .refused:
+            unreachable = 0
             failures += 1
             return failures >= configuration.failuresMax ? .dead : .unchanged
         case .unreachable:
             unreachable += 1
             return unreachable >= configuration.unreachableMax ? .dead : .unchanged
-        case .unresponsive:
-            failures += 1
-            if let since, world.health == .degraded {
-                return now - since > configuration.degradedMax ? .dead : .unchanged
-            }
-            guard failures >= configuration.failuresMax, world.health == .healthy else { return .unchanged }
-            return change(to: .degraded, now)
+        case .unresponsive: return unresponsive(now, configuration)
         }
+    }
+
+    private mutating func unresponsive(_ now: Instant, _ configuration: WorldsConfiguration) -> HealthVerdict
+    {
+        unreachable = 0
+        guard world.health != .degraded else { return overdue(now, configuration) ? .dead : .unchanged }
+        failures += 1
+        guard failures >= configuration.failuresMax else { return .unchanged }
+        // One that was never seen alive has nothing that speaks for it.
+        guard world.health != .unverified else { return .unchanged }
+        return change(to: .degraded, now)
+    }
+
+    /// Applies the passing of time: bounds on being degraded or unverified, and the silence of one that reports
+    /// itself. Called every `heartbeatMax`.
+    mutating func tick(now: Instant, _ configuration: WorldsConfiguration) -> HealthVerdict {
+        if overdue(now, configuration) { return .dead }
+        guard let lastBeat, now - lastBeat >= configuration.heartbeatMax else { return .unchanged }
+        return observe(.unresponsive, now: now, configuration)
+    }
+
+    private func overdue(_ now: Instant, _ configuration: WorldsConfiguration) -> Bool {
+        guard let since else { return false }
+        switch world.health {
+        case .degraded: return now - since >= configuration.degradedMax
+        case .unverified: return now - since >= configuration.unverifiedMax
+        case .healthy, .draining: return false
+        }
+    }
+
+    private mutating func clearFailures() {
+        failures = 0
+        unreachable = 0
     }
 
     private mutating func change(to health: Worlds.Health, _ now: Instant) -> HealthVerdict {
         world.health = health
         since = health == .healthy ? nil : now
+        clearFailures()
         return .changed(health)
     }
 }

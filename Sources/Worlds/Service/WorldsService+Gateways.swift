@@ -12,6 +12,14 @@ extension WorldsService {
         bus.serve(Worlds.RealmStates.self) { [self] in await states($0.realms) }
     }
 
+    func stopServingGateways() {
+        bus.stopServing(Worlds.RegisterGateway.self)
+        bus.stopServing(Worlds.ReportGateway.self)
+        bus.stopServing(Worlds.DeregisterGateway.self)
+        bus.stopServing(Worlds.ListGateways.self)
+        bus.stopServing(Worlds.RealmStates.self)
+    }
+
     private func register(_ gateway: Worlds.GatewayRecord) -> Done {
         // One that was there under this id has ended without a word: what it had online is gone.
         if let old = gateways.register(gateway) { bus.publish(Worlds.GatewayRemoved(gateway: old)) }

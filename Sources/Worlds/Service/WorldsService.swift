@@ -1,10 +1,12 @@
 public import Base
 public import Bus
+public import Store
 import WorldsAPI
 
-/// The registry: worldservers with their maps and health, gateways, placement.
+/// The registry: worldservers with their maps and health, gateways, placement (spec registry).
 ///
-/// One actor for all pools, so that joins, leaves, confirmations and looks come one after another.
+/// One actor for all pools, so that joins, leaves, confirmations and looks come one after another. It decides in memory
+/// and stores behind.
 public actor WorldsService {
     enum PoolKey: Hashable {
         case realm(RealmID), crossRealm
@@ -13,29 +15,39 @@ public actor WorldsService {
     let bus: Bus
     let time: any TimeSource
     let log: Log
+    let store: any RegistryStore
     var pools: [PoolKey: Pool] = [:]
-    var layers: [RealmID: [MapID: Int]]
+    var layers: [RealmID: [MapID: Int]] = [:]
     var gateways = GatewayTable()
-    var bindings = GroupBindings()
+    var bindings: GroupBindings
     /// Rises with each registration.
     private var lastIncarnation: UInt64
     private let dead: Counter
+    // Storing behind; see WorldsService+Saving.
+    var unsaved = Unsaved()
+    var saving: Task<Void, Never>?
+    private var ticking: (any TimerToken)?
+    var isStopped = false
 
+    /// - Parameter store: what it remembers over restarts; by default nothing beyond the process.
     public init(
-        _ configuration: WorldsConfiguration, bus: Bus, time: any TimeSource, log: Log, metrics: Metrics
+        _ configuration: WorldsConfiguration, bus: Bus, time: any TimeSource, log: Log, metrics: Metrics,
+        store: any RegistryStore = MemoryRegistryStore()
     ) {
         self.configuration = configuration
         self.bus = bus
         self.time = time
         self.log = log.component("worlds")
-        layers = configuration.layers
-        // Higher than those of an earlier run, without a store.
+        self.store = store
+        bindings = GroupBindings(life: configuration.groupBinding)
+        // Higher than those of an earlier run, also without a store.
         lastIncarnation = UInt64(clamping: time.unixNow().nanoseconds / 1_000_000)
         dead = metrics.counter("nimbus_worlds_dead_total", help: "Worldservers that were declared dead.")
     }
 
-    /// Serves the requests.
-    public func start() {
+    /// Takes up what an earlier run left, and serves the requests.
+    public func start() async throws(StoreError) {
+        try await restore()
         bus.serve(Worlds.Register.self) { [self] in try await register($0) }
         bus.serve(Worlds.ConfirmMaps.self) { [self] in await confirm($0) }
         bus.serve(Worlds.ReportHealth.self) { [self] in await report($0) }
@@ -43,7 +55,37 @@ public actor WorldsService {
         servePlacement()
         serveLayers()
         serveGateways()
+        scheduleTick()
     }
+
+    /// Serves no longer; returns when everything is stored, or cannot be.
+    public func stop() async {
+        isStopped = true
+        ticking?.cancel()
+        bus.stopServing(Worlds.Register.self)
+        bus.stopServing(Worlds.ConfirmMaps.self)
+        bus.stopServing(Worlds.ReportHealth.self)
+        bus.stopServing(Worlds.Deregister.self)
+        stopServingPlacement()
+        stopServingLayers()
+        stopServingGateways()
+        await finishSaving()
+    }
+
+    private func scheduleTick() {
+        ticking = time.after(configuration.heartbeatMax) { [weak self] in
+            Task { if let self { await self.tick() } }
+        }
+    }
+    private func tick() {
+        guard !isStopped else { return }
+        scheduleTick()
+        let now = time.now()
+        passTime(now)
+        for key in bindings.expire(now: now) { save(.binding(key)) }
+    }
+
+    // MARK: Pools
 
     func pool(_ key: PoolKey) -> Pool {
         if let known = pools[key] { return known }
@@ -61,86 +103,76 @@ public actor WorldsService {
         for (key, pool) in pools { if let record = pool[id] { return (key, record) } }
         return nil
     }
+    /// The same, when this incarnation of it lives.
+    func find(_ id: Worlds.WorldID, incarnation: UInt64) -> (key: PoolKey, record: WorldRecord)? {
+        guard let found = find(id), found.record.world.endpoint.incarnation == incarnation else { return nil }
+        return found
+    }
 
     // MARK: Registration
 
-    private func register(_ request: Worlds.Register) throws -> Worlds.Registered {
-        guard request.gamePort > 0 else { throw Worlds.RegisterRefusal.invalidPort }
-        guard !request.host.isEmpty else { throw Worlds.RegisterRefusal.invalidHost }
-        guard request.isCrossRealm || configuration.realms.contains(request.realm) else {
-            throw Worlds.RegisterRefusal.unknownRealm
+    private func register(_ request: Worlds.Register) throws(Worlds.RegisterRefusal) -> Worlds.Registered {
+        let maps = try RegistrationCheck.check(request, configuration.realms)
+        let id = Identity.id(of: request.address)
+        let known = find(id)
+        if let address = known?.record.world.endpoint.address, address != request.address {
+            throw .idTaken(by: address)
         }
-        let maps = try AvailableMaps.parse(request.availableMaps)
-        let address = request.address
-        let id = Identity.id(of: address)
-        if let known = find(id) {
-            guard known.record.world.endpoint.address == address else {
-                throw Worlds.RegisterRefusal.idTaken(by: known.record.world.endpoint.address)
-            }
-            // It comes back: whoever was there before is dead, with all its players.
-            remove(id, from: known.key, because: "it registered again")
-        }
-        lastIncarnation &+= 1
         let key: PoolKey = request.isCrossRealm ? .crossRealm : .realm(request.realm)
-        let taken = Set(pools.values.flatMap { $0.ordered.map(\.world.endpoint.alias) })
-        let endpoint = Worlds.Endpoint(
-            id: id, address: address, alias: Identity.alias(of: address, taken: taken),
-            incarnation: lastIncarnation,
-            realm: request.isCrossRealm ? RealmID(0) : request.realm, isCrossRealm: request.isCrossRealm,
-            announcesReadiness: request.announcesReadiness)
+        if let known { end(known, joining: key) }
+        let endpoint = endpoint(for: request, id)
         var pool = pool(key)
         let changes = pool.join(
             Worlds.World(
                 endpoint: endpoint, healthAddress: request.healthAddress, availableMaps: maps,
-                preferredMaps: request.preferredMaps.sorted()), loaded: Set(request.loadedMaps))
+                preferredMaps: Set(request.preferredMaps).sorted()),
+            loaded: Set(request.loadedMaps), now: time.now())
         pools[key] = pool
-        guard let world = pool[id]?.world else { throw Worlds.RegisterRefusal.invalidHost }
+        let world = pool[id]?.world
         log.notice(
             "worldserver joined",
             [
-                "address": .string(address), "alias": .string(endpoint.alias),
-                "maps": LogValue(world.assignedMaps.count),
+                "address": .string(endpoint.address), "alias": .string(endpoint.alias),
+                "maps": LogValue(world?.assignedMaps.count ?? 0),
             ])
-        bus.publish(Worlds.WorldAdded(world: world))
+        save(.world(id))
+        if let world { bus.publish(Worlds.WorldAdded(world: world)) }
         publish(changes)
         return Worlds.Registered(
-            id: id, alias: endpoint.alias, incarnation: endpoint.incarnation, assignedMaps: world.assignedMaps
-        )
+            id: id, alias: endpoint.alias, incarnation: endpoint.incarnation,
+            assignedMaps: world?.assignedMaps ?? [])
+    }
+
+    /// It comes back: whoever was there before is dead, with all its players. Its maps are not dealt out meanwhile,
+    /// unless it comes back to another pool.
+    private func end(_ known: (key: PoolKey, record: WorldRecord), joining key: PoolKey) {
+        let world = known.record.world
+        guard known.key == key else { return remove(world.endpoint.id, from: known.key, because: "it moved") }
+        sayGone(world, because: "it registered again")
+    }
+
+    private func endpoint(for request: Worlds.Register, _ id: Worlds.WorldID) -> Worlds.Endpoint {
+        lastIncarnation &+= 1
+        let others = pools.values.flatMap { $0.ordered.map(\.world.endpoint) }.filter { $0.id != id }
+        return Worlds.Endpoint(
+            id: id, address: request.address,
+            alias: Identity.alias(of: request.address, taken: Set(others.map(\.alias))),
+            incarnation: lastIncarnation,
+            realm: request.isCrossRealm ? RealmID(0) : request.realm, isCrossRealm: request.isCrossRealm,
+            announcesReadiness: request.announcesReadiness)
     }
 
     private func confirm(_ request: Worlds.ConfirmMaps) -> Done {
-        if let found = find(request.id), found.record.world.endpoint.incarnation == request.incarnation {
-            pools[found.key]?.confirm(request.maps, by: request.id)
+        if let found = find(request.id, incarnation: request.incarnation) {
+            publish(pools[found.key]?.confirm(request.maps, by: request.id) ?? [])
+            save(.world(request.id))
         }
         return Done()
     }
 
     private func deregister(_ request: Worlds.Deregister) -> Done {
-        if let found = find(request.id), found.record.world.endpoint.incarnation == request.incarnation {
+        if let found = find(request.id, incarnation: request.incarnation) {
             remove(request.id, from: found.key, because: "it left")
-        }
-        return Done()
-    }
-
-    // MARK: Health
-
-    private func report(_ request: Worlds.ReportHealth) -> Done {
-        // A look at an older incarnation says nothing about the one that lives now.
-        guard let (key, known) = find(request.id), known.world.endpoint.incarnation == request.incarnation
-        else { return Done() }
-        var record = known
-        let verdict = record.observe(request.observation, now: time.now(), configuration)
-        pools[key]?[request.id] = record
-        switch verdict {
-        case .unchanged: break
-        case .changed(let health):
-            log.warning(
-                "a worldserver's health changed",
-                ["alias": .string(record.world.endpoint.alias), "health": .string(health.rawValue)])
-            bus.publish(Worlds.WorldHealthChanged(endpoint: record.world.endpoint, health: health))
-        case .dead:
-            dead.add()
-            remove(request.id, from: key, because: "it does not answer")
         }
         return Done()
     }
@@ -148,6 +180,15 @@ public actor WorldsService {
     /// Removed first, with the maps it owned last; then its maps are dealt out.
     func remove(_ id: Worlds.WorldID, from key: PoolKey, because why: String) {
         guard let (world, changes) = pools[key]?.leave(id) else { return }
+        sayGone(world, because: why)
+        save(.world(id))
+        publish(changes)
+    }
+    func died(_ id: Worlds.WorldID, from key: PoolKey, because why: String) {
+        dead.add()
+        remove(id, from: key, because: why)
+    }
+    private func sayGone(_ world: Worlds.World, because why: String) {
         log.warning(
             "worldserver gone",
             [
@@ -155,10 +196,14 @@ public actor WorldsService {
                 "why": .string(why),
             ])
         bus.publish(Worlds.WorldRemoved(world: world))
-        publish(changes)
     }
 
     func publish(_ changes: [Worlds.MapsReassigned.Change]) {
-        if !changes.isEmpty { bus.publish(Worlds.MapsReassigned(changes: changes)) }
+        guard !changes.isEmpty else { return }
+        for change in changes { save(.world(change.endpoint.id)) }
+        bus.publish(Worlds.MapsReassigned(changes: changes))
     }
+
+    /// Incarnations rise over restarts of the daemon, whatever its clock says.
+    func rise(above incarnation: UInt64) { lastIncarnation = max(lastIncarnation, incarnation) }
 }

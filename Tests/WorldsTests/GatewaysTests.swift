@@ -1,0 +1,81 @@
+import Base
+import Bus
+import TestSupport
+import Testing
+import WorldsAPI
+
+@testable import WorldsService
+
+/// Gateways, and what the realm list says of a realm (spec registry 3.7).
+@Suite struct GatewaysTests {
+    private func add(_ bench: WorldsBench, _ id: String, realm: UInt32 = 1, connections: UInt32 = 0)
+        async throws
+    {
+        _ = try await bench.bus.ask(
+            Worlds.RegisterGateway(
+                gateway: Worlds.GatewayRecord(
+                    id: id, address: "gateway-\(id):8085", realm: RealmID(realm), connections: connections)))
+    }
+    private func state(_ bench: WorldsBench, _ realm: UInt32 = 1) async throws -> Worlds.RealmState {
+        try #require(try await bench.bus.ask(Worlds.RealmStates(realms: [RealmID(realm)])).first)
+    }
+
+    @Test func aRealmNeedsAGatewayAndAHealthyWorldserver() async throws {
+        let bench = try await WorldsBench()
+        #expect(try await state(bench).isOnline == false)
+        #expect(try await state(bench).gatewayAddress == nil)
+        try await add(bench, "1")
+        #expect(try await state(bench).isOnline == false)
+        let a = try await bench.register("a")
+        let online = try await state(bench)
+        #expect(online.isOnline && online.gatewayAddress == "gateway-1:8085")
+        try await bench.look(a, .unresponsive, times: 2)
+        #expect(try await state(bench).isOnline == false)
+        #expect(try await state(bench, 2).isOnline == false)
+    }
+
+    @Test func statesComeInTheOrderAskedFor() async throws {
+        let bench = try await WorldsBench()
+        let states = try await bench.bus.ask(Worlds.RealmStates(realms: [2, 1, 9].map { RealmID($0) }))
+        #expect(states.map(\.realm.rawValue) == [2, 1, 9])
+    }
+
+    @Test func clientsGoToTheGatewayWithTheFewestAndEachOneCounts() async throws {
+        let bench = try await WorldsBench()
+        try await add(bench, "1", connections: 3)
+        try await add(bench, "2", connections: 1)
+        var handedOut: [String] = []
+        for _ in 0..<5 { handedOut.append(try await state(bench).gatewayAddress ?? "") }
+        // Two for the emptier one, then the equal ones by turns, the lower id first.
+        #expect(handedOut.map { $0.dropFirst(8).prefix(1) } == ["2", "2", "1", "2", "1"])
+        // A report says what is really there.
+        _ = try await bench.bus.ask(Worlds.ReportGateway(id: "1", connections: 0))
+        _ = try await bench.bus.ask(Worlds.ReportGateway(id: "2", connections: 7))
+        #expect(try await state(bench).gatewayAddress == "gateway-1:8085")
+        #expect(try await state(bench).connections == 7)
+    }
+
+    @Test func aGatewayThatComesBackEndsWhatItWasBefore() async throws {
+        let bench = try await WorldsBench()
+        try await add(bench, "1")
+        try await add(bench, "1", realm: 2)
+        #expect(bench.subjects == ["sr.gw.added", "sr.gw.removed.unhealthy", "sr.gw.added"])
+        #expect(try await bench.bus.ask(Worlds.ListGateways(realm: RealmID(1))).isEmpty)
+        #expect(try await bench.bus.ask(Worlds.ListGateways()).map(\.realm.rawValue) == [2])
+    }
+
+    @Test func aGatewayThatLeavesIsToldOnce() async throws {
+        let bench = try await WorldsBench()
+        try await add(bench, "1")
+        for _ in 0..<2 { _ = try await bench.bus.ask(Worlds.DeregisterGateway(id: "1")) }
+        #expect(bench.subjects == ["sr.gw.added", "sr.gw.removed.unhealthy"])
+        #expect(try await state(bench).gatewayAddress == nil)
+    }
+
+    @Test func reportsOfUnknownGatewaysChangeNothing() async throws {
+        let bench = try await WorldsBench()
+        _ = try await bench.bus.ask(Worlds.ReportGateway(id: "9", connections: 5))
+        #expect(try await bench.bus.ask(Worlds.ListGateways()).isEmpty)
+        #expect(try await state(bench).connections == 0)
+    }
+}
