@@ -133,6 +133,9 @@ let package = Package(
         tests("CommandLineTests", ["Base", "Cluster", "Observe", "nimbus"]),
         tests("CryptoTests", ["Base", "Crypto"], resources: [.copy("Vectors")]),
         tests("DeflateTests", ["Base", "Deflate"]),
+        tests(
+            "LoginTests",
+            ["Base", "Bus", "Crypto", "Loop", "Wire", "AccountsAPI", "WorldsAPI", "Login", "TestSupport"]),
         tests("LoopTests", ["Base", "Loop", "TestSupport"]),
         tests(
             "AccountsTests",
@@ -154,7 +157,6 @@ let package = Package(
             "GatewayTests",
             ["Base", "Bus", "Crypto", "Loop", "Wire", "AccountsAPI", "CharactersAPI", "WorldsAPI", "Gateway"]),
         tests("ObserveTests", ["Base", "Observe"]),
-        tests("LoginTests", ["Base", "Bus", "Crypto", "Loop", "AccountsAPI", "WorldsAPI", "Login"]),
         tests("SettingsTests", ["Base", "Cluster", "Settings"]),
     ],
     swiftLanguageModes: [.v6]

@@ -47,6 +47,9 @@ public struct GuessLimits: Sendable {
     private var succeededAt: [Place: Instant] = [:]
     private let placesMax: Int
 
+    /// How many places are remembered for a success.
+    var placesKnown: Int { succeededAt.count }
+
     init(_ rates: Rates, placesMax: Int = 65_536) {
         self.placesMax = max(1, placesMax)
         familiar = LeakyBuckets(rates.familiar, keysMax: placesMax)

@@ -155,6 +155,8 @@ extension Worlds {
     public struct RealmStates: Request {
         public typealias Reply = [RealmState]
         public static let wireName = "worlds.realm-states.v1"
+        /// The list is shown without the registry rather than late (spec auth 7).
+        public static let deadline = Duration.seconds(2)
         public var realms: [RealmID]
         public init(realms: [RealmID]) { self.realms = realms }
     }
