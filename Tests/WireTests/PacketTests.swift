@@ -80,11 +80,6 @@ import Wire
         #expect(registered.count == AllPackets.kinds.count, "one packet stands there twice")
     }
 
-    @Test(arguments: vectors) func theSizerCountsWhatTheWriterWrites(_ vector: Vector) throws {
-        let kind = try Self.kind(vector)
-        #expect(try kind.size(vector.body) == vector.body.count)
-    }
-
     /// Wherever a stream of three frames is cut, they come out the same.
     @Test func everySplitOfAStreamGivesTheSameFrames() throws {
         let server = Self.vectors.filter { $0.opcode.contains("SMSG_") }
@@ -134,4 +129,9 @@ private struct StreamSplitter<Header: FrameHeader> {
             start = end
         }
     }
+}
+
+extension PacketKind {
+    func rendered(_ body: [UInt8]) throws -> [UInt8] { try body.withUnsafeBytes { try rendered($0) } }
+    func vectorLine(_ body: [UInt8]) throws -> String { try body.withUnsafeBytes { try vectorLine($0) } }
 }

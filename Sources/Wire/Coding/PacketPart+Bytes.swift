@@ -34,12 +34,4 @@ extension PacketPart {
         }
         return writer.finish()
     }
-
-    /// How many bytes stand for it.
-    public func size() -> Int {
-        var sizer = PacketSizer()
-        var copy = self
-        try? copy.layout(&sizer)
-        return sizer.bytes
-    }
 }

@@ -1,11 +1,32 @@
 public import Base
 
-/// Appends fields to an array that it is given and gives back.
+/// Appends fields to an array that it is given and gives back. There is one writer for all purposes, since the compiler makes
+/// each packet's layout anew for every kind of coder.
 public struct PacketWriter: FieldCoder, ~Copyable {
     private var bytes: [UInt8]
+    /// Where each field ends; nil when nobody wants to know.
+    private var ends: [Int]?
 
     public init(appendingTo bytes: consuming [UInt8] = []) { self.bytes = bytes }
+    /// A writer that remembers where one field ends and the next begins.
+    init(marksFields: Bool) {
+        bytes = []
+        ends = marksFields ? [] : nil
+    }
+
     public consuming func finish() -> [UInt8] { bytes }
+    /// The bytes field by field; fields of no bytes are left out.
+    consuming func finishFields() -> [ArraySlice<UInt8>] {
+        var start = 0
+        var fields: [ArraySlice<UInt8>] = []
+        for end in ends ?? [bytes.count] where end > start {
+            fields.append(bytes[start..<end])
+            start = end
+        }
+        return fields
+    }
+
+    private mutating func mark() { ends?.append(bytes.count) }
 
     public var isReading: Bool { false }
     public var remaining: Int { .max }
@@ -14,15 +35,18 @@ public struct PacketWriter: FieldCoder, ~Copyable {
         _ value: inout Value
     ) throws(WireError) {
         withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+        mark()
     }
 
     public mutating func bytes(_ value: inout [UInt8], count: Int) throws(WireError) {
         bytes.append(contentsOf: value.prefix(count))
         if value.count < count { bytes.append(contentsOf: repeatElement(0, count: count &- value.count)) }
+        mark()
     }
 
     public mutating func rest(_ value: inout [UInt8], max: Int) throws(WireError) {
         bytes.append(contentsOf: value.prefix(max))
+        mark()
     }
 
     public mutating func string(_ value: inout String, max: Int) throws(WireError) {
@@ -32,6 +56,7 @@ public struct PacketWriter: FieldCoder, ~Copyable {
             bytes.append(contentsOf: value.cut(toBytes: max).utf8)
         }
         bytes.append(0)
+        mark()
     }
 
     public mutating func packedGUID(_ value: inout GUID) throws(WireError) {
@@ -45,6 +70,7 @@ public struct PacketWriter: FieldCoder, ~Copyable {
             bytes.append(byte)
         }
         bytes[at] = mask
+        mark()
     }
 }
 

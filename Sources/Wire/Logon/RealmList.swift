@@ -22,9 +22,9 @@ public struct RealmListAnswer: LogonMessage {
     public mutating func layout(_ c: inout some FieldCoder & ~Copyable & ~Escapable) throws(WireError) {
         var size: UInt16 = 0
         if !c.isReading {
-            var sizer = PacketSizer()
-            try content(&sizer)
-            size = UInt16(clamping: sizer.bytes)
+            var content = PacketWriter()
+            try self.content(&content)
+            size = UInt16(clamping: content.finish().count)
         }
         try c.u16(&size)
         guard c.isReading else { return try content(&c) }

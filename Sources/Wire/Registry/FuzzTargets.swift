@@ -67,7 +67,8 @@ public enum FuzzTargets {
     private static func body(_ opcode: Opcode, _ bytes: UnsafeRawBufferPointer) -> Bool {
         for kind in AllPackets.kinds(of: opcode) {
             guard let once = try? kind.rendered(bytes) else { continue }
-            guard let twice = try? kind.rendered(once), twice == once else { return false }
+            let twice = once.withUnsafeBytes { try? kind.rendered($0) }
+            guard twice == once else { return false }
         }
         return true
     }
