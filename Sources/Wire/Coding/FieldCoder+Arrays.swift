@@ -84,7 +84,7 @@ extension FieldCoder where Self: ~Copyable & ~Escapable {
 
     /// A u32 that counts the text's bytes and its NUL, then the text (spec packets-session 0, `sstr`).
     public mutating func sizedString(_ value: inout String, max: Int) throws(WireError) {
-        if !isReading { value = value.cut(toBytes: max) }
+        if !isReading, !value.fits(max) { value = value.cut(toBytes: max) }
         var size = value.utf8.count &+ 1
         try count(&size, as: .u32, max: max &+ 1)
         if isReading {

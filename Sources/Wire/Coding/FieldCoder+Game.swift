@@ -14,6 +14,7 @@ public enum TextLimit {
 
 extension FieldCoder where Self: ~Copyable & ~Escapable {
     /// A map as u32.
+    @inline(__always)
     mutating func map(_ value: inout MapID) throws(WireError) {
         var raw = value.rawValue
         try integer(&raw)
@@ -21,6 +22,7 @@ extension FieldCoder where Self: ~Copyable & ~Escapable {
     }
 
     /// Map, x, y, z, direction: u32 and four f32.
+    @inline(__always)
     mutating func place(_ value: inout Position) throws(WireError) {
         try map(&value.map)
         try coordinates(&value)
@@ -28,6 +30,7 @@ extension FieldCoder where Self: ~Copyable & ~Escapable {
     }
 
     /// x, y, z.
+    @inline(__always)
     mutating func coordinates(_ value: inout Position) throws(WireError) {
         try f32(&value.x)
         try f32(&value.y)

@@ -27,14 +27,22 @@ public protocol FieldCoder: ~Copyable, ~Escapable {
 public enum CountField: Sendable { case u8, u16, u32 }
 
 extension FieldCoder where Self: ~Copyable & ~Escapable {
+    @inline(__always)
     public mutating func u8(_ value: inout UInt8) throws(WireError) { try integer(&value) }
+    @inline(__always)
     public mutating func u16(_ value: inout UInt16) throws(WireError) { try integer(&value) }
+    @inline(__always)
     public mutating func u32(_ value: inout UInt32) throws(WireError) { try integer(&value) }
+    @inline(__always)
     public mutating func u64(_ value: inout UInt64) throws(WireError) { try integer(&value) }
+    @inline(__always)
     public mutating func i8(_ value: inout Int8) throws(WireError) { try integer(&value) }
+    @inline(__always)
     public mutating func i16(_ value: inout Int16) throws(WireError) { try integer(&value) }
+    @inline(__always)
     public mutating func i32(_ value: inout Int32) throws(WireError) { try integer(&value) }
 
+    @inline(__always)
     public mutating func f32(_ value: inout Float) throws(WireError) {
         var bits = value.bitPattern
         try integer(&bits)
@@ -42,6 +50,7 @@ extension FieldCoder where Self: ~Copyable & ~Escapable {
     }
 
     /// One byte; anything but 0 is true.
+    @inline(__always)
     public mutating func bool(_ value: inout Bool) throws(WireError) {
         var byte: UInt8 = value ? 1 : 0
         try integer(&byte)
@@ -49,6 +58,7 @@ extension FieldCoder where Self: ~Copyable & ~Escapable {
     }
 
     /// Eight plain bytes.
+    @inline(__always)
     public mutating func guid(_ value: inout GUID) throws(WireError) {
         var raw = value.rawValue
         try integer(&raw)
@@ -56,6 +66,7 @@ extension FieldCoder where Self: ~Copyable & ~Escapable {
     }
 
     /// The one field order that is not the game's own: addresses and ports of the network.
+    @inline(__always)
     public mutating func bigEndian<Value: FixedWidthInteger & BitwiseCopyable>(
         _ value: inout Value
     ) throws(WireError) {
@@ -66,6 +77,7 @@ extension FieldCoder where Self: ~Copyable & ~Escapable {
 
     /// A value with a code of its own, an enum or an open set of numbers. A number that the type does not have is a
     /// `badValue`.
+    @inline(__always)
     public mutating func code<Code: RawRepresentable>(
         _ value: inout Code
     ) throws(WireError) where Code.RawValue: FixedWidthInteger & BitwiseCopyable {
@@ -76,6 +88,7 @@ extension FieldCoder where Self: ~Copyable & ~Escapable {
     }
 
     /// A code that travels wider or narrower than it is declared, for example a byte enum in a u32.
+    @inline(__always)
     public mutating func code<Code: RawRepresentable, Wire: FixedWidthInteger & BitwiseCopyable>(
         _ value: inout Code, as: Wire.Type
     ) throws(WireError) where Code.RawValue: FixedWidthInteger & BitwiseCopyable {
@@ -88,6 +101,7 @@ extension FieldCoder where Self: ~Copyable & ~Escapable {
     }
 
     /// A number that a field must hold, whatever it means; another one read is a `badValue`.
+    @inline(__always)
     public mutating func constant<Value: FixedWidthInteger & BitwiseCopyable>(
         _ expected: Value, _ field: StaticString
     ) throws(WireError) {
@@ -97,6 +111,7 @@ extension FieldCoder where Self: ~Copyable & ~Escapable {
     }
 
     /// A field that nobody reads: written as given, any value accepted and forgotten.
+    @inline(__always)
     public mutating func ignored<Value: FixedWidthInteger & BitwiseCopyable>(
         _ written: Value
     ) throws(WireError) {

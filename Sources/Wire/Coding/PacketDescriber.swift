@@ -3,7 +3,7 @@ public enum PacketDescriber {
     /// "Ping CMSG_PING 01000000 28000000"
     public static func line(_ packet: any Packet) -> String {
         var writer = PacketWriter(marksFields: true)
-        packet.write(to: &writer)
+        packet.encode(to: &writer)
         return line("\(type(of: packet))", type(of: packet).opcode, writer.finishFields())
     }
 

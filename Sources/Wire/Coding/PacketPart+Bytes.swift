@@ -1,6 +1,8 @@
+// For this module only: from another one these would run without being optimized for the type. What others need of a part
+// has functions of its own, for example `Movement.parse`.
 extension PacketPart {
     /// Reads exactly these bytes. Throws when they are too few or too many.
-    public static func parse(_ bytes: UnsafeRawBufferPointer) throws(WireError) -> Self {
+    static func read(_ bytes: UnsafeRawBufferPointer) throws(WireError) -> Self {
         var reader = PacketReader(bytes)
         var value = Self()
         try value.layout(&reader)
@@ -8,30 +10,25 @@ extension PacketPart {
         return value
     }
 
-    /// Reads the beginning of these bytes and does not look at what follows.
-    public static func parse(prefixOf bytes: UnsafeRawBufferPointer) throws(WireError) -> Self {
-        var reader = PacketReader(bytes)
-        var value = Self()
-        try value.layout(&reader)
-        return value
-    }
-
-    public static func parse(_ bytes: [UInt8]) throws(WireError) -> Self {
-        let result = bytes.withUnsafeBytes { bytes -> Result<Self, WireError> in
-            do throws(WireError) { return .success(try parse(bytes)) } catch { return .failure(error) }
-        }
-        return try result.get()
-    }
-
     /// The bytes that stand for it.
-    public func bytes() -> [UInt8] {
+    func written() -> [UInt8] {
         var writer = PacketWriter()
         var copy = self
         do throws(WireError) {
             try copy.layout(&writer)
         } catch {
-            assertionFailure("\(Self.self) throws when it is written: \(error)")
+            failedToWrite(Self.self, error)
         }
         return writer.finish()
     }
+}
+
+/// Runs a reader on the bytes of an array.
+func withBytes<Value>(
+    of bytes: [UInt8], _ read: (UnsafeRawBufferPointer) throws(WireError) -> Value
+) throws(WireError) -> Value {
+    let result = bytes.withUnsafeBytes { bytes -> Result<Value, WireError> in
+        do throws(WireError) { return .success(try read(bytes)) } catch { return .failure(error) }
+    }
+    return try result.get()
 }

@@ -18,6 +18,7 @@ public struct PacketReader: FieldCoder, ~Copyable, ~Escapable {
     public var isReading: Bool { true }
     public var remaining: Int { body.count &- position }
 
+    @inline(__always)
     public mutating func integer<Value: FixedWidthInteger & BitwiseCopyable>(
         _ value: inout Value
     ) throws(WireError) {

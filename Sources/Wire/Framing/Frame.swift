@@ -28,9 +28,9 @@ public enum Frame {
 
 extension Packet {
     /// Header and body as a server sends them.
-    public func serverFrame() -> [UInt8] { Frame.server(Self.opcode, body()) }
+    @inlinable public func serverFrame() -> [UInt8] { Frame.server(Self.opcode, body()) }
     /// Header and body as a client sends them.
-    public func clientFrame() -> [UInt8] { Frame.client(Self.opcode, body()) }
+    @inlinable public func clientFrame() -> [UInt8] { Frame.client(Self.opcode, body()) }
 }
 
 /// Header and body as a server sends them, in plain text.

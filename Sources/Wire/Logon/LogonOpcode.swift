@@ -12,18 +12,25 @@ public protocol LogonMessage: Sendable {
     init()
     var opcode: LogonOpcode { get }
     mutating func layout(_ c: inout some FieldCoder & ~Copyable & ~Escapable) throws(WireError)
+    /// Everything behind the opcode; implemented once, below, and optimized for each type.
+    func encode(to writer: inout PacketWriter)
 }
 
 extension LogonMessage {
     /// The whole packet, the opcode byte first.
-    public func bytes() -> [UInt8] {
+    @inlinable public func bytes() -> [UInt8] {
         var writer = PacketWriter(appendingTo: [opcode.rawValue])
+        encode(to: &writer)
+        return writer.finish()
+    }
+
+    @export(interface)
+    public func encode(to writer: inout PacketWriter) {
         var copy = self
         do throws(WireError) {
             try copy.layout(&writer)
         } catch {
-            assertionFailure("\(Self.self) throws when it is written: \(error)")
+            failedToWrite(Self.self, error)
         }
-        return writer.finish()
     }
 }

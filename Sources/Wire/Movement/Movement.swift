@@ -20,6 +20,19 @@ public struct Movement: PacketPart, Hashable {
         try info.layout(&c)
     }
 
+    /// Reads a whole body.
+    public static func parse(_ body: UnsafeRawBufferPointer) throws(WireError) -> Movement { try read(body) }
+    public static func parse(_ body: [UInt8]) throws(WireError) -> Movement { try withBytes(of: body, read) }
+    /// Reads the beginning of a body and does not look at what follows.
+    public static func parse(prefixOf body: UnsafeRawBufferPointer) throws(WireError) -> Movement {
+        var reader = PacketReader(body)
+        var movement = Movement()
+        try movement.layout(&reader)
+        return movement
+    }
+    /// The body, whatever the opcode.
+    public func bytes() -> [UInt8] { written() }
+
     /// Whether a packet with this opcode has this body.
     public static func describes(_ opcode: Opcode) -> Bool {
         switch opcode.rawValue {

@@ -30,7 +30,7 @@ public struct PacketKind: Sendable {
     public func rendered(_ body: UnsafeRawBufferPointer) throws(WireError) -> [UInt8] {
         switch shape {
         case .packet(let type): try type.parse(body).body()
-        case .part(let type): try type.parse(body).bytes()
+        case .part(let type): try type.read(body).written()
         }
     }
 
@@ -38,7 +38,7 @@ public struct PacketKind: Sendable {
     public func vectorLine(_ body: UnsafeRawBufferPointer) throws(WireError) -> String {
         switch shape {
         case .packet(let type): PacketDescriber.line(try type.parse(body))
-        case .part(let type): PacketDescriber.line(try type.parse(body), of: opcode)
+        case .part(let type): PacketDescriber.line(try type.read(body), of: opcode)
         }
     }
 }

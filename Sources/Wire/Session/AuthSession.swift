@@ -73,6 +73,11 @@ public struct AddonList: PacketPart {
     public var timestamp: UInt32 = 0
 
     public init() {}
+    /// Reads the list after it was inflated.
+    public static func parse(_ bytes: UnsafeRawBufferPointer) throws(WireError) -> Self { try read(bytes) }
+    public static func parse(_ bytes: [UInt8]) throws(WireError) -> Self { try withBytes(of: bytes, read) }
+    /// The list before it is deflated.
+    public func bytes() -> [UInt8] { written() }
     public mutating func layout(_ c: inout some FieldCoder & ~Copyable & ~Escapable) throws(WireError) {
         try c.array(&addons, count: .u32, max: Self.addonsMax)
         try c.u32(&timestamp)
