@@ -301,8 +301,8 @@ extension ClientSession: WorldPeerOwner {
     }
 
     nonisolated func live(_ peer: WorldPeer, _ bytes: UnsafeMutableRawBufferPointer) -> Int {
-        nonisolated(unsafe) let bytes = bytes
-        return assumeIsolated { $0.takeFromWorld(peer, bytes) }
+        preconditionIsolated()
+        return HotEntry.fromWorld(self, peer, bytes)
     }
 
     nonisolated func lost(_ peer: WorldPeer, _ cause: CloseCause) {

@@ -179,9 +179,8 @@ actor ClientSession {
 
 extension ClientSession: ConnectionHandler {
     nonisolated func received(_ connection: Connection, _ bytes: UnsafeMutableRawBufferPointer) -> Int {
-        // The loop's buffer, used within this call on the loop's thread.
-        nonisolated(unsafe) let bytes = bytes
-        return assumeIsolated { $0.takeFromClient(bytes) }
+        preconditionIsolated()
+        return HotEntry.fromClient(self, bytes)
     }
     nonisolated func closed(_ connection: Connection, _ cause: CloseCause) {
         assumeIsolated { $0.leave(cause.description) }
