@@ -19,7 +19,6 @@ final class BenchProcess {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         posix_spawn_file_actions_addclose(&actions, ends[0])
-        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
         var variables = environment.map { "\($0.key)=\($0.value)" }
         variables.append("PATH=/usr/sbin:/usr/bin:/sbin:/bin")
         var child = pid_t()
