@@ -16,6 +16,7 @@ final class GatewayContext: Sendable {
     let counts: GatewayCounts
     let resolver: Resolver
     let admissions: AdmissionQueue
+    let farewells = Farewells()
     /// One log line an address and second for what strangers do wrong.
     private let complaints = Locked(KeyedBuckets<[UInt8]>(capacity: 1, perSecond: 1))
     private let numbers = Locked<UInt64>(0)

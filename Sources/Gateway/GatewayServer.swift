@@ -116,11 +116,12 @@ public final class GatewayServer: Sendable {
         }
     }
 
-    /// Closes every session and leaves the registry. Returns when the last session has let go.
+    /// Closes every session and leaves the registry. Returns when the last session has let go of its claims.
     public func stop() async {
         await stopListening(telling: nil)
         reporting.withLock { $0?.cancel() }
         for hub in hubs { await hub.closeAll(because: "shutdown") }
+        await context.farewells.waitUntilSaid()
         do { _ = try await context.bus.ask(Worlds.DeregisterGateway(id: id)) } catch {
             context.log.warning("the gateway was not taken off the registry", ["error": .string("\(error)")])
         }

@@ -79,8 +79,7 @@ public struct GuessLimits: Sendable {
     }
 
     /// The guess was right: the owner is at this address.
-    mutating func succeeded(_ ticket: Ticket, now: Instant) {
-        giveBack(ticket, now: now)
+    mutating func remember(_ ticket: Ticket, now: Instant) {
         if succeededAt[ticket.place] == nil, succeededAt.count >= placesMax { forgetStalestHalf() }
         succeededAt[ticket.place] = now
     }

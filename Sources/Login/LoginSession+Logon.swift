@@ -74,40 +74,38 @@ extension LoginSession {
         defer { context.meters.took(context.time.now() - began, for: .proof) }
         let record = pending.record
         let known = record.lastAddress == peer.host
-        let ticket = context.guesses { limits, now in
-            limits.admit(record.account, from: addressKey, knownBefore: known, now: now)
-        }
-        guard let ticket else {
-            context.meters.throttled(.guesses)
-            return refuse(.proof, .databaseBusy, name: record.name, because: "too many wrong passwords")
-        }
-        do {
-            let session = try await context.worker.prove(
-                pending.challenge, name: record.name, salt: record.salt, verifier: record.verifier,
-                clientPublic: proof.clientPublicKey, clientProof: proof.proof)
-            await complete(session, proof, pending, ticket)
+        let (context, address) = (context, addressKey)
+        let guesses = Guesses(
+            admit: {
+                context.guesses { $0.admit(record.account, from: address, knownBefore: known, now: $1) }
+            },
+            giveBack: { ticket in context.guesses { $0.giveBack(ticket, now: $1) } })
+        do throws(ProofFailure) {
+            let proven = try await context.worker.prove(proof, for: pending, limits: guesses)
+            await complete(proven, proof, pending)
         } catch {
-            let result = LogonResult(error)
-            if result == .unknownAccount {
-                await countWrongPassword(record)
-            } else {
-                context.guesses { $0.giveBack(ticket, now: $1) }
+            switch error {
+            case .tooManyGuesses:
+                context.meters.throttled(.guesses)
+                refuse(.proof, .databaseBusy, name: record.name, because: "too many wrong passwords")
+            case .failed(let cause):
+                let result = LogonResult(cause)
+                if result == .unknownAccount { await countWrongPassword(record) }
+                refuse(.proof, result, name: record.name, because: "\(cause)")
             }
-            refuse(.proof, result, name: record.name, because: "\(error)")
         }
     }
 
     /// The password was right; the rest has to be as well.
-    private func complete(
-        _ session: SRP6Session, _ proof: LogonProof, _ pending: PendingLogon, _ ticket: GuessLimits.Ticket
-    ) async {
+    private func complete(_ proven: ProvenLogon, _ proof: LogonProof, _ pending: PendingLogon) async {
         let record = pending.record
+        let (session, ticket) = (proven.session, proven.ticket)
         if context.configuration.strictVersionCheck,
             !ClientBuild.isOriginal(
                 proof.versionProof, clientPublic: proof.clientPublicKey, build: pending.build,
                 system: pending.system)
         {
-            context.guesses { $0.giveBack(ticket, now: $1) }
+            if record.needsToken { context.guesses { $0.giveBack(ticket, now: $1) } }
             return refuse(.proof, .versionInvalid, name: record.name, because: "changed program files")
         }
         do {
@@ -118,10 +116,15 @@ extension LoginSession {
                     token: proof.token, locale: pending.locale.rawValue, os: pending.system))
         } catch {
             // A wrong token stays counted as a wrong guess.
-            if error.refusal != .wrongToken { context.guesses { $0.giveBack(ticket, now: $1) } }
+            if record.needsToken, error.refusal != .wrongToken {
+                context.guesses { $0.giveBack(ticket, now: $1) }
+            }
             return refuse(.proof, LogonResult(error), name: record.name, because: "\(error)")
         }
-        context.guesses { $0.succeeded(ticket, now: $1) }
+        context.guesses {
+            if record.needsToken { $0.giveBack(ticket, now: $1) }
+            $0.remember(ticket, now: $1)
+        }
         admit(record, build: pending.build)
         context.meters.answered(.success)
         send(LogonProofAnswer(proof: session.serverProof, accountFlags: record.flags))

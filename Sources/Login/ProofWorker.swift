@@ -1,5 +1,7 @@
+import AccountsAPI
 import Base
 import Crypto
+import Wire
 
 /// Does the key exchange's arithmetic on a thread of its own, so that no event loop waits for it.
 actor ProofWorker {
@@ -37,14 +39,45 @@ actor ProofWorker {
         }
     }
 
-    func prove(
-        _ challenge: Challenge, name: String, salt: [UInt8], verifier: [UInt8], clientPublic: [UInt8],
-        clientProof: [UInt8]
-    ) throws(SRP6Error) -> SRP6Session {
-        try challenge.secret.withBytes { (secret) throws(SRP6Error) in
-            try engine.prove(
-                name: name, salt: salt, verifier: verifier, secret: secret,
-                serverPublic: challenge.serverPublic, clientPublic: clientPublic, clientProof: clientProof)
+    /// Checks a proof, if the limits let the guess.
+    ///
+    /// Admission, check and count are one step on this thread: right guesses of many sessions at once do not use up what
+    /// only wrong ones may. A wrong guess stays counted, a right one only as long as its token is to be checked.
+    func prove(_ proof: LogonProof, for pending: PendingLogon, limits: Guesses) throws(ProofFailure)
+        -> ProvenLogon
+    {
+        guard let ticket = limits.admit() else { throw .tooManyGuesses }
+        let record = pending.record
+        do {
+            let session = try pending.challenge.secret.withBytes { (secret) throws(SRP6Error) in
+                try engine.prove(
+                    name: record.name, salt: record.salt, verifier: record.verifier, secret: secret,
+                    serverPublic: pending.challenge.serverPublic, clientPublic: proof.clientPublicKey,
+                    clientProof: proof.proof)
+            }
+            if !record.needsToken { limits.giveBack(ticket) }
+            return ProvenLogon(session: session, ticket: ticket)
+        } catch {
+            if LogonResult(error) != .unknownAccount { limits.giveBack(ticket) }
+            throw .failed(error)
         }
     }
+}
+
+/// The limits of guesses as one session meets them.
+struct Guesses: Sendable {
+    let admit: @Sendable () -> GuessLimits.Ticket?
+    let giveBack: @Sendable (GuessLimits.Ticket) -> Void
+}
+
+/// The password was right.
+struct ProvenLogon: Sendable {
+    let session: SRP6Session
+    let ticket: GuessLimits.Ticket
+}
+
+enum ProofFailure: Error {
+    /// Too many wrong ones lately: this one was not checked.
+    case tooManyGuesses
+    case failed(SRP6Error)
 }

@@ -16,7 +16,10 @@ private final class Limits {
     ) -> GuessLimits.Ticket? {
         value.admit(account, from: address, knownBefore: knownBefore, now: now)
     }
-    func succeeded(_ ticket: GuessLimits.Ticket, now: Instant) { value.succeeded(ticket, now: now) }
+    func succeeded(_ ticket: GuessLimits.Ticket, now: Instant) {
+        value.giveBack(ticket, now: now)
+        value.remember(ticket, now: now)
+    }
     func giveBack(_ ticket: GuessLimits.Ticket, now: Instant) { value.giveBack(ticket, now: now) }
 }
 private final class Buckets {

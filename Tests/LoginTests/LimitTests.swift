@@ -96,6 +96,19 @@ struct LimitTests {
         }
     }
 
+    @Test func manyAtOnceWithTheRightPasswordAreNoGuessers() async throws {
+        try await LogonHouse.run({
+            $0.limits.strangersPerAddressMax = 64
+            $0.limits.challengesPerMinute = 64
+        }) { house in
+            try await withThrowingTaskGroup(of: LogonResult.self) { group in
+                for _ in 0..<64 { group.addTask { try await house.result(from: 14) } }
+                for try await result in group { #expect(result == .success) }
+            }
+            #expect(house.count("nimbus_logon_throttled_total", "guesses") == 0)
+        }
+    }
+
     @Test func anOwnerAtANewAddressCompetesWithFreshAddressesOnly() async throws {
         try await LogonHouse.run { house in
             for round in 0..<4 {

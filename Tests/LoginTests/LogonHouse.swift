@@ -44,7 +44,9 @@ struct LogonHouse {
         try result.get()
     }
 
-    func client(from host: UInt8 = 1) throws -> LogonSocket { try LogonSocket(to: server.address, from: host) }
+    func client(from host: UInt8 = 1) throws -> LogonSocket {
+        try LogonSocket(to: server.address, from: host)
+    }
 
     /// Sends a challenge and computes the proof for the answer.
     func prove(

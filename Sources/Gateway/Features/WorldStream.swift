@@ -131,7 +131,7 @@ extension ClientSession {
         }
         let request = Characters.ReleaseCharacter(character: stay.character.id, session: id, parked: place)
         let gateway = gateway
-        Task(executorPreference: loop) {
+        gateway.farewells.add(on: loop) {
             do { _ = try await gateway.bus.ask(request) } catch {
                 gateway.log.warning("a character's claim was not released", ["error": .string("\(error)")])
             }

@@ -164,7 +164,7 @@ actor ClientSession {
     private func release(_ account: AccountID) {
         let request = Characters.ReleaseSession(account: account, session: id)
         let gateway = gateway
-        Task(executorPreference: loop) {
+        gateway.farewells.add(on: loop) {
             do { _ = try await gateway.bus.ask(request) } catch {
                 gateway.log.warning("a session's claims were not released", ["error": .string("\(error)")])
             }

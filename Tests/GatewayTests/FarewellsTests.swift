@@ -1,0 +1,36 @@
+import Base
+import Loop
+import Testing
+
+@testable import Gateway
+
+struct FarewellsTests {
+    @Test func allAreSaidAFewAtATimeInOrderAndWaitedFor() async {
+        let loop = EventLoop(name: "farewells")
+        defer { loop.stop() }
+        let farewells = Farewells(parallelMax: 4)
+        let seen = Locked((begun: [Int](), running: 0, most: 0, said: 0))
+        for number in 0..<200 {
+            farewells.add(on: loop) {
+                seen.withLock {
+                    $0.begun.append(number)
+                    $0.running += 1
+                    $0.most = max($0.most, $0.running)
+                }
+                await Task.yield()
+                seen.withLock {
+                    $0.running -= 1
+                    $0.said += 1
+                }
+            }
+        }
+        await farewells.waitUntilSaid()
+        #expect(seen.withLock { $0.said } == 200)
+        #expect(seen.withLock { $0.most } <= 4)
+        #expect(seen.withLock { $0.begun } == Array(0..<200))
+    }
+
+    @Test func withNothingToSayNobodyWaits() async {
+        await Farewells().waitUntilSaid()
+    }
+}
