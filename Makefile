@@ -6,6 +6,8 @@ TOOLCHAIN = $(shell etc/scripts/toolchain.sh)
 export PATH := $(TOOLCHAIN):$(PATH)
 RUN_ARGUMENTS ?=
 
+# The tools below use all processors themselves.
+.NOTPARALLEL:
 .PHONY: help run build test check bench fuzz sanitize format clean packages-% toolchain
 
 help:
@@ -20,38 +22,39 @@ help:
 	@echo 'make clean    removes what was built'
 
 toolchain:
-	@etc/scripts/toolchain.sh >/dev/null
+	@etc/scripts/toolchain.sh check >/dev/null
 
+# What the toolchain itself needs is among the packages, so they come first.
 packages-%:
 	@etc/scripts/packages.sh build $*
 
 run: build
 	.build/release/nimbus run $(RUN_ARGUMENTS)
 
-build: toolchain packages-build
+build: packages-build toolchain
 	swift build -c release --product nimbus
 
-test: toolchain packages-test
+test: packages-test toolchain
 	@etc/scripts/test.sh
 
-check: toolchain packages-build
+check: packages-build toolchain
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift
 	python3 etc/scripts/target_graph.py
 	swift build --build-tests --explicit-target-dependency-import-check error
 	swift test --skip-build --disable-xctest --filter TidyTests
 
-bench: toolchain packages-bench build
+bench: packages-bench build
 	swift build -c release --product relay-yardstick
 	swift build -c release --product AllocationCounter
 	.build/release/nimbus bench --json .build/bench.json
 
-fuzz: toolchain packages-build
+fuzz: packages-build toolchain
 	Tests/Fuzz/run.sh $(or $(FUZZ_SECONDS),60)
 
-sanitize: toolchain packages-test
+sanitize: packages-test toolchain
 	@etc/scripts/sanitize.sh
 
-format: toolchain
+format: packages-build toolchain
 	swift format --in-place --recursive --parallel Sources Tests Package.swift
 
 clean:

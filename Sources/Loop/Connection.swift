@@ -74,6 +74,8 @@ public final class Connection: Channel, @unchecked Sendable {
     private var tail: [UInt8] = []
     private var output = OutputChunks()
     private var reading = true
+    /// Whether epoll tells of input. A pause leaves it so until something comes: most are over before.
+    private var armed = true
     /// The owner resumed reading and has not been shown again what it had left unread.
     private var owesTail = false
     private var full = false
@@ -177,13 +179,18 @@ public final class Connection: Channel, @unchecked Sendable {
         reading = wanted
         switch state {
         case .closed, .connecting: return
-        case .open, .draining: loop.update(self, events: wantedEvents)
+        case .open, .draining: if wanted, !armed { arm(true) }
         }
         // What was left unread is shown again, now that the owner wants it.
         if wanted, !tail.isEmpty, !owesTail {
             owesTail = true
             loop.enqueueRedelivery(self)
         }
+    }
+
+    private func arm(_ wanted: Bool) {
+        armed = wanted
+        loop.update(self, events: wantedEvents)
     }
 
     func redeliver() {
@@ -218,7 +225,10 @@ public final class Connection: Channel, @unchecked Sendable {
 
     private func readSome(_ events: UInt32) {
         if case .closed = state { return }
-        if !reading && events & (EPOLLHUP.rawValue | EPOLLERR.rawValue) == 0 { return }
+        if !reading && events & (EPOLLHUP.rawValue | EPOLLERR.rawValue) == 0 {
+            if armed { arm(false) }
+            return
+        }
         let room = loop.scratch.count - tail.count
         guard room > 0, let base = loop.scratch.baseAddress else { return close(.inputOverflow) }
         let count = read(descriptor, base + tail.count, room)
@@ -293,7 +303,7 @@ public final class Connection: Channel, @unchecked Sendable {
 
     private var wantedEvents: UInt32 {
         var events: UInt32 = 0
-        if reading { events |= EPOLLIN.rawValue }
+        if armed { events |= EPOLLIN.rawValue }
         if !writable { events |= EPOLLOUT.rawValue }
         return events
     }
