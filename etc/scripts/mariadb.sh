@@ -7,7 +7,7 @@ start_mariadb() {
     user=$(id -un)
     password=nimbus-test
     port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-    mariadb-install-db --no-defaults --user="$user" --datadir="$mariadb_folder/data" --skip-test-db \
+    mariadb-install-db --no-defaults --force --user="$user" --datadir="$mariadb_folder/data" --skip-test-db \
         --auth-root-authentication-method=normal >"$mariadb_folder/install.log" 2>&1 ||
         { cat "$mariadb_folder/install.log" >&2; return 1; }
     options=(--no-defaults --user="$user" --datadir="$mariadb_folder/data" --bind-address=127.0.0.1 --port="$port"
