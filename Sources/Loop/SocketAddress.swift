@@ -102,9 +102,17 @@ public struct SocketError: Error, CustomStringConvertible, Sendable {
     public let code: Int32
     /// The code of a connection that nobody listens for.
     public static let refused = ECONNREFUSED
-    public var description: String { "\(operation): \(String(cString: strerror(code)))" }
+    private let reason: String
+    public var description: String { "\(operation): \(reason)" }
     init(_ operation: String, _ code: Int32 = errno) {
         self.operation = operation
         self.code = code
+        reason = String(cString: strerror(code))
+    }
+    /// A look-up that failed; `lookUp` is a code of getaddrinfo.
+    init(_ operation: String, lookUp: Int32) {
+        self.operation = operation
+        code = EHOSTUNREACH
+        reason = String(cString: gai_strerror(lookUp))
     }
 }

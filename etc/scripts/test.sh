@@ -5,6 +5,7 @@ set -uo pipefail
 top=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$top" || exit 1
 mkdir -p .build
+rm -f .build/swift-test.log
 passed=0
 failed=0
 failures=()
@@ -20,9 +21,9 @@ step() { # name, command ...
         passed=$((passed + 1))
     else
         echo "   FAILED after $((SECONDS - began)) s; the end of $log:"
-        sed -n '/^✘/p; / recorded an issue/p; /^↳/p; /error:/p; /Fatal error/p' "$log" | head -n 60 | sed 's/^/   | /'
+        sed -n '/^✘/p; / recorded an issue/p; /^↳/p; /error:/p; /Fatal error/p' "$log" | awk '!seen[$0]++' | head -n 60 | sed 's/^/   | /'
         echo "   |"
-        grep -v -e '^◇' -e '^✔' "$log" | tail -n 25 | sed 's/^/   | /'
+        grep -v -e '^◇' -e '^✔' -e ' started\.$' -e '^ *$' "$log" | tail -n 25 | sed 's/^/   | /'
         failed=$((failed + 1))
         failures+=("$name")
     fi
@@ -32,7 +33,8 @@ finish() {
     stop_mariadb
     echo
     # What broke in the suites stands at the very end too, where a cut log still shows it.
-    [ -f .build/swift-test.log ] && grep -e '^✘ Test .* failed' -e ' recorded an issue' .build/swift-test.log | tail -n 15
+    [ -f .build/swift-test.log ] && grep -e '^✘ Test .* failed' -e ' recorded an issue' .build/swift-test.log |
+        awk '!seen[$0]++' | tail -n 15
     for name in "${failures[@]+"${failures[@]}"}"; do echo "failed: $name"; done
     echo "$passed passed, $failed failed"
     [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
