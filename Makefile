@@ -46,7 +46,7 @@ check: packages-build toolchain
 bench: packages-bench build
 	swift build -c release --product relay-yardstick
 	swift build -c release --product AllocationCounter
-	.build/release/nimbus bench --json .build/bench.json
+	etc/scripts/bench.sh
 
 fuzz: packages-build toolchain
 	Tests/Fuzz/run.sh $(or $(FUZZ_SECONDS),60)

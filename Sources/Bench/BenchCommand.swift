@@ -11,6 +11,9 @@ struct BenchTools: Sendable {
     var haproxy: String?
     /// A library that counts allocations, for LD_PRELOAD.
     var allocationCounter: String?
+    /// A MariaDB server with an empty database `nimbus_bench_auth`, as etc/scripts/bench.sh starts one: its URL with `/`
+    /// at the end.
+    var mariadb: String?
     var isQuick: Bool
     var time: any TimeSource
 }
@@ -36,6 +39,7 @@ public enum BenchCommand {
         let tools = BenchTools(
             nimbus: own, relay: relay, haproxy: haproxy,
             allocationCounter: access(counter, R_OK) == 0 ? counter : nil,
+            mariadb: getenv("NIMBUS_TEST_MARIADB_URL").map { String(cString: $0) },
             isQuick: isQuick, time: LoopTime(loop))
         var report = BenchReport()
         func wants(_ ids: String...) -> Bool { only.isEmpty || !only.isDisjoint(with: ids) }
