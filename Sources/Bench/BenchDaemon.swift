@@ -9,18 +9,22 @@ final class BenchDaemon {
     let folder: String
     let login: SocketAddress
     let gateway: SocketAddress
+    /// When the process was started, by `Clock`.
+    let began: Double
     let secondsToReady: Double
 
     /// - Parameters:
+    ///   - kept: the folder of a daemon that was killed, to start on what it left; a new one otherwise.
     ///   - accounts: BENCH1, BENCH2 ... with the bench's session key, each with a character whose GUID is its number.
     init(
-        _ binary: String, accounts: Int = 0, settings: [String] = [], environment: [String: String] = [:]
+        _ binary: String, in kept: String? = nil, accounts: Int = 0, settings: [String] = [],
+        environment: [String: String] = [:]
     ) async throws {
-        folder = try Self.makeFolder()
+        folder = try kept ?? Self.makeFolder()
         if accounts > 0 { try await Self.prepare(folder, accounts) }
         login = .loopback(port: freePort())
         gateway = .loopback(port: freePort())
-        let began = Clock.now
+        began = Clock.now
         process = try BenchProcess(
             binary,
             ["run"]

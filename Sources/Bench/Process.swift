@@ -98,6 +98,16 @@ final class BenchProcess {
 
     func send(_ signal: Int32) { kill(id, signal) }
 
+    /// kill -9: it saves nothing.
+    func crash() {
+        guard !isOver else { return }
+        isOver = true
+        var status: Int32 = 0
+        kill(id, SIGKILL)
+        waitpid(id, &status, 0)
+        close(output)
+    }
+
     /// Ends it, at once when it does not go by itself.
     func end() {
         guard !isOver else { return }

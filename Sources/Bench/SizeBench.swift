@@ -2,29 +2,12 @@ import Base
 import Glibc
 import Loop
 
-/// G6: what an idle session costs; R6, R7: how long a start takes and how much memory a whole idle cluster has.
+/// G6: what an idle session costs.
 struct SizeBench {
     let tools: BenchTools
 
     func run(_ report: inout BenchReport) async throws {
-        try await starting(&report)
         try await idleSessions(&report)
-    }
-
-    private func starting(_ report: inout BenchReport) async throws {
-        var seconds: [Double] = []
-        var memory = 0
-        for _ in 0..<(tools.isQuick ? 3 : 7) {
-            let daemon = try await BenchDaemon(tools.nimbus)
-            seconds.append(daemon.secondsToReady)
-            await tools.time.sleep(.milliseconds(500))
-            memory = max(memory, daemon.process.residentBytes)
-            daemon.stop()
-        }
-        report.add(
-            "R6", "start to ready, sandbox of two worlds, new databases", seconds.median, "s", target: 0.3)
-        report.add(
-            "R7", "whole cluster, idle, sandbox of two worlds", Double(memory) / 1_048_576, "MiB", target: 40)
     }
 
     private func idleSessions(_ report: inout BenchReport) async throws {
