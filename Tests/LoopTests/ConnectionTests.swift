@@ -135,7 +135,8 @@ import Testing
             let pair = try await Pair(loop, near: Tap(), far: far)
             loop.execute { pair.near.write([1, 2, 3, 4, 5]) }
             try await far.heard.wait(for: 1)
-            paused.withLock { $0 = false }
+            // Changed on the loop, after the tap has looked at it.
+            try await loop.run { paused.withLock { $0 = false } }
             // No new byte comes, and yet the rest is shown.
             loop.execute { pair.far.resumeReading() }
             #expect(try await far.heard.wait(for: 2) == [.received([1, 2, 3, 4, 5]), .received([3, 4, 5])])

@@ -22,9 +22,7 @@ final class Tap: ConnectionHandler, @unchecked Sendable {
 
     func connected(_ connection: Connection) { heard.note(.connected) }
     func received(_ connection: Connection, _ bytes: UnsafeMutableRawBufferPointer) -> Int {
-        let received = Array(bytes)
-        // Noted last: who waits for it may change what `take` looks at.
-        defer { heard.note(.received(received)) }
+        heard.note(.received(Array(bytes)))
         return take(connection, bytes)
     }
     func outputFull(_ connection: Connection) { heard.note(.full) }
