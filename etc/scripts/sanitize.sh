@@ -11,5 +11,5 @@ for sanitizer in thread address; do
     echo "== $sanitizer"
     # One daemon's leak at exit is no fault of a test process that ends.
     ASAN_OPTIONS=detect_leaks=0 TSAN_OPTIONS="halt_on_error=0 exitcode=66" \
-        swift test --sanitize "$sanitizer" --scratch-path ".build/$sanitizer" --disable-xctest --filter "$suites"
+        swift test --sanitize "$sanitizer" --scratch-path ".build/$sanitizer" --disable-xctest --no-parallel --filter "$suites"
 done
