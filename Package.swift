@@ -130,7 +130,7 @@ let package = Package(
                 "Base", "Wire", "Crypto", "Deflate", "Loop", "Bus", "Store", "AccountsAPI", "CharactersAPI",
                 "WorldsAPI", "Gateway", "Sandbox", "Cluster", "ClusterKit", "TestSupport",
             ]),
-        tests("CommandLineTests", ["Base", "Cluster", "Observe", "nimbus"]),
+        tests("CommandLineTests", ["Base", "Cluster", "ClusterKit", "Loop", "Observe", "nimbus"]),
         tests("CryptoTests", ["Base", "Crypto"], resources: [.copy("Vectors")]),
         tests("DeflateTests", ["Base", "Deflate"]),
         tests(

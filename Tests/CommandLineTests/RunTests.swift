@@ -1,5 +1,7 @@
 import Base
+import ClusterKit
 import Glibc
+import Loop
 import Observe
 import Testing
 
@@ -69,6 +71,50 @@ import Testing
         daemon.signal(SIGTERM)
         #expect(await daemon.exitCode() == 0)
         await daemon.says("DEBUG")
+    }
+
+    @Test func aWrongConfigurationAtReloadDisturbsNoPlayer() async throws {
+        let path = folder.path + "/nimbus.conf"
+        try write("Drain.Time = 1 s\nDrain.Message = The old line.\nLog.Level = notice\n", to: path)
+        let daemon = try Daemon(["run", "--config", path], folder: folder)
+        await daemon.says("nimbus ready")
+        let loop = EventLoop(name: "players")
+        defer { loop.stop() }
+        let alice = try await player("Alice", of: daemon, on: loop)
+        let bob = try await player("Bob", of: daemon, on: loop)
+        unlink(path)
+        try write("Log.Level = info\nDrain.Message = The new line.\nDrain.Time = soon\n", to: path)
+        daemon.signal(SIGHUP)
+        await daemon.says("the configuration is wrong, the old one goes on")
+        await daemon.says("\(path):3: Drain.Time: expected a duration")
+        try await alice.say("Still here?")
+        try await bob.hear("Still here?")
+        try await bob.say("Still here.")
+        try await alice.hear("Still here.")
+        // Entering is logged as info, which the broken file would have turned on.
+        let carol = try await player("Carol", of: daemon, on: loop)
+        #expect(!daemon.errors.contains("INFO"))
+        daemon.signal(SIGTERM)
+        for player in [alice, bob, carol] {
+            try await player.hear("The old line.")
+            #expect(await player.ended == nil)
+            await player.quit()
+        }
+        #expect(await daemon.exitCode() == 0)
+    }
+
+    /// A player in the world, account and character made for it.
+    private func player(_ name: String, of daemon: Daemon, on loop: EventLoop) async throws -> Player {
+        let ready = try #require(daemon.output.firstRange(of: "logon on "))
+        let text = daemon.output[ready.upperBound...].prefix { $0 != "," }
+        let address = try #require(SocketAddress(String(text)))
+        #expect(await shell().run("account", "create", name, name) == .success)
+        let player = Player(name, on: loop)
+        try await player.logon(account: name, password: name, at: address)
+        try await player.connectToRealm()
+        try await player.createCharacter(name)
+        try await player.enterWorld(name)
+        return player
     }
 
     @Test func aTakenPortIsOneClearLine() async throws {

@@ -79,7 +79,7 @@ done
 for script in Tests/BlackBox/test_*.py; do
     [ -f "$script" ] && step "black box $(basename "$script")" .build/venv/bin/python "$script"
 done
-[ -x Tests/Fuzz/run.sh ] && step "fuzzers" Tests/Fuzz/run.sh "${FUZZ_SECONDS:-5}"
+[ -x Tests/Fuzz/run.sh ] && step "fuzzers" Tests/Fuzz/run.sh "${FUZZ_SECONDS:-20}"
 step "format" swift format lint --strict --recursive --parallel Sources Tests Package.swift
 step "target graph" python3 etc/scripts/target_graph.py
 finish
