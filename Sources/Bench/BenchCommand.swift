@@ -48,6 +48,8 @@ public enum BenchCommand {
             if wants("R6", "R7") { try await StartBench(tools: tools).run(&report) }
             if wants("G6") { try await SizeBench(tools: tools).run(&report) }
             if wants("L1", "G14", "G15") { try await PlayBench(tools: tools).run(&report) }
+            if wants("G7") { try await SlowReaderBench(tools: tools).run(&report) }
+            if wants("G9") { try await FloodBench(tools: tools).run(&report) }
             if wants("G5") {
                 guard access(relay, X_OK) == 0 else {
                     throw BenchProcess.Failure(description: "\(relay) is missing: `make bench` builds it")

@@ -6,13 +6,21 @@ final class Crowd: @unchecked Sendable {
     private let loop: EventLoop
     // Loop thread only.
     private var clients: [LoadClient] = []
+    private var pace: Pace?
+
+    /// So many packets a second, from one client after the other.
+    private struct Pace {
+        let what: LoadClient.Paced
+        let perSecond: Double
+        let began = Clock.now
+        var sent = 0
+    }
 
     private init(_ loop: EventLoop) { self.loop = loop }
 
     /// Connects `count` clients, some at a time, and returns when all are in.
     static func enter(
         _ count: Int, _ loop: EventLoop, _ address: SocketAddress,
-        from sources: ((Int) -> SocketAddress)? = nil,
         _ entrance: (Int) -> LoadClient.Entrance
     ) async throws -> Crowd {
         let crowd = Crowd(loop)
@@ -67,5 +75,30 @@ final class Crowd: @unchecked Sendable {
     func stop() async { await onLoop { for client in $0.clients { client.stop() } } }
     /// Packets that came back, of all clients.
     func received() async -> Int { await onLoop { $0.clients.reduce(0) { $0 + $1.received } } }
+
+    /// From now on each client sends in its turn, `perSecond` packets all clients together.
+    func begin(_ what: LoadClient.Paced, perSecond: Double) async {
+        await onLoop {
+            $0.pace = Pace(what: what, perSecond: perSecond)
+            $0.sendWhatIsDue()
+        }
+    }
+    func endPace() async { await onLoop { $0.pace = nil } }
+
+    private func sendWhatIsDue() {
+        guard let pace else { return }
+        let due = Int((Clock.now - pace.began) * pace.perSecond)
+        for number in pace.sent..<max(pace.sent, due) { clients[number % clients.count].send(pace.what) }
+        self.pace?.sent = max(pace.sent, due)
+        loop.schedule(after: .milliseconds(1)) { [weak self] in self?.sendWhatIsDue() }
+    }
+
+    /// Seconds that each probe took to come back, of all since it was asked last.
+    func takeRoundTrips() async -> [Double] { await onLoop { $0.clients.flatMap { $0.takeRoundTrips() } } }
+    func setReading(_ isReading: Bool) async {
+        await onLoop { for client in $0.clients { client.setReading(isReading) } }
+    }
+    /// How many are still connected.
+    func connected() async -> Int { await onLoop { $0.clients.count { $0.isConnected } } }
     func leave() { loop.execute { for client in self.clients { client.close() } } }
 }

@@ -4,6 +4,9 @@ import Wire
 
 /// A worldserver of the bench: lets everybody in and sends each packet back as a server's packet of the same size.
 final class EchoWorld: @unchecked Sendable {
+    /// This one is answered with a block instead.
+    static let blockRequest = Opcode.MSG_MOVE_JUMP
+    static let blockBytes = 16 << 10
     let port: UInt16
     private let listener: Listener
 
@@ -29,6 +32,8 @@ final class EchoWorld: @unchecked Sendable {
 private final class EchoLink: ConnectionHandler {
     private var isEchoing: Bool
     private var reply: [UInt8] = []
+    private static let block = Frame.server(
+        .SMSG_NOTIFICATION, [UInt8](repeating: 0x41, count: EchoWorld.blockBytes))
 
     init(isEchoing: Bool) { self.isEchoing = isEchoing }
 
@@ -43,6 +48,8 @@ private final class EchoLink: ConnectionHandler {
             if isEchoing, header.opcode == .MSG_MOVE_HEARTBEAT {
                 // The same number of bytes on the wire: two more of body for two less of header.
                 appendEcho(UnsafeRawBufferPointer(rebasing: bytes[offset + ClientHeader.byteCount..<end]))
+            } else if isEchoing, header.opcode == EchoWorld.blockRequest {
+                reply += Self.block
             } else {
                 greet(header.opcode)
             }

@@ -4,7 +4,7 @@ import Loop
 import Wire
 
 /// One client of the forwarding bench: gets in (through a gateway) or just connects (through a relay), then keeps a
-/// number of 60-byte packets in flight and counts those that come back.
+/// number of 60-byte packets in flight and counts those that come back, or sends them at a pace and times them.
 final class LoadClient: ConnectionHandler {
     enum Entrance {
         /// Plain frames, no cipher: a TCP relay.
@@ -15,6 +15,13 @@ final class LoadClient: ConnectionHandler {
         case gateway(account: String, character: GUID)
         /// As far as the character list.
         case characterList(account: String)
+    }
+    /// What is sent at a pace instead of as fast as it comes back.
+    enum Paced {
+        /// Comes back, and the time it takes is noted.
+        case probe
+        /// Brings a block of `EchoWorld.blockBytes`.
+        case blockRequest
     }
     /// The session key of all clients; the accounts of the bench have it in their rows.
     static let sessionKey = (0..<40).map { UInt8($0 * 5 % 251) }
@@ -30,6 +37,9 @@ final class LoadClient: ConnectionHandler {
     private(set) var isReady = false
     private(set) var received = 0
     private var isSending = false
+    /// When each probe left that has not come back, oldest first.
+    private var underWay: [Double] = []
+    private var roundTrips: [Double] = []
     private var out: [UInt8] = []
     private(set) var failure: String?
 
@@ -58,9 +68,25 @@ final class LoadClient: ConnectionHandler {
     }
     func stop() { isSending = false }
 
-    private func appendPacket() {
+    func send(_ what: Paced) {
+        out.removeAll(keepingCapacity: true)
+        switch what {
+        case .probe:
+            underWay.append(Clock.now)
+            appendPacket()
+        case .blockRequest: appendPacket(EchoWorld.blockRequest)
+        }
+        connection?.write(out)
+    }
+    func takeRoundTrips() -> [Double] { exchange(&roundTrips, with: []) }
+    func setReading(_ isReading: Bool) {
+        if isReading { connection?.resumeReading() } else { connection?.pauseReading() }
+    }
+    var isConnected: Bool { connection != nil }
+
+    private func appendPacket(_ opcode: Opcode = .MSG_MOVE_HEARTBEAT) {
         let start = out.count
-        out.append(contentsOf: [0, 58, 0xEE, 0, 0, 0])
+        out.append(contentsOf: [0, 58, UInt8(truncatingIfNeeded: opcode.rawValue), 0, 0, 0])
         out.withUnsafeMutableBytes { bytes in
             encrypt?.apply(UnsafeMutableRawBufferPointer(rebasing: bytes[start..<start + 6]))
         }
@@ -105,6 +131,7 @@ final class LoadClient: ConnectionHandler {
             headerIsPlain = false
             if header.opcode.rawValue == 0xDD {
                 echoes += 1
+                if !underWay.isEmpty { roundTrips.append(Clock.now - underWay.removeFirst()) }
                 if isSending { appendPacket() }
             } else {
                 handle(header.opcode, UnsafeRawBufferPointer(rebasing: bytes[offset + 4..<end]))

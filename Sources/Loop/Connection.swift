@@ -98,13 +98,21 @@ public final class Connection: Channel, @unchecked Sendable {
     }
 
     /// Starts to connect; `handler` hears `connected` or `closed`.
+    ///
+    /// - Parameter source: what the peer sees; nil leaves it to the kernel, port 0 only the port.
     public static func connect(
-        to address: SocketAddress, on loop: EventLoop, handler: any ConnectionHandler
+        to address: SocketAddress, from source: SocketAddress? = nil, on loop: EventLoop,
+        handler: any ConnectionHandler
     ) throws(SocketError) -> Connection {
         let descriptor = socket(
             address.family,
             Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw SocketError("socket") }
+        if let source, source.withSocketAddress({ bind(descriptor, $0, $1) }) != 0 {
+            let error = SocketError("bind to \(source)")
+            Glibc.close(descriptor)
+            throw error
+        }
         let result = address.withSocketAddress { Glibc.connect(descriptor, $0, $1) }
         if result != 0 && errno != EINPROGRESS {
             let error = SocketError("connect to \(address)")
