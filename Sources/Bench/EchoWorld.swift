@@ -6,7 +6,7 @@ import Wire
 final class EchoWorld: @unchecked Sendable {
     /// This one is answered with a block instead.
     static let blockRequest = Opcode.MSG_MOVE_JUMP
-    static let blockBytes = 16 << 10
+    static let blockBytes = 32_000
     let port: UInt16
     private let listener: Listener
 
