@@ -37,7 +37,8 @@ public struct CharacterID: Hashable, Comparable, Codable, Sendable, CustomString
     public static func < (a: Self, b: Self) -> Bool { (a.realm, a.low) < (b.realm, b.low) }
     public var description: String { "\(realm)/\(low)" }
 
-    /// The GUID as a reader of `viewer` sees it: the low half at home, `realm << 32 | low` abroad (spec guid 2).
+    /// The GUID as a reader of `viewer` sees it: the low half at home, `realm <<
+    /// 32 | low` abroad (spec guid 2).
     public func guid(seenFrom viewer: RealmID) -> GUID {
         GUID(realm == viewer ? UInt64(low) : UInt64(realm.rawValue) << 32 | UInt64(low))
     }

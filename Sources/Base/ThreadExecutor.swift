@@ -1,7 +1,7 @@
 import Glibc
 
-/// A serial executor that owns one thread: for actors that make blocking C calls (databases) or compute for long.
-/// Costs about 7 us a call against an actor of the caller's own loop.
+/// A serial executor that owns one thread: for actors that make blocking C calls (databases) or compute for
+/// long. Costs about 7 us a call against an actor of the caller's own loop.
 public final class ThreadExecutor: SerialExecutor, @unchecked Sendable {
     private struct State {
         var jobs: [UnownedJob] = []

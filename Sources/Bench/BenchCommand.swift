@@ -11,8 +11,8 @@ struct BenchTools: Sendable {
     var haproxy: String?
     /// A library that counts allocations, for LD_PRELOAD.
     var allocationCounter: String?
-    /// A MariaDB server with an empty database `nimbus_bench_auth`, as etc/scripts/bench.sh starts one: its URL with `/`
-    /// at the end.
+    /// A MariaDB server with an empty database `nimbus_bench_auth`, as etc/scripts/bench.sh starts
+    /// one: its URL with `/` at the end.
     var mariadb: String?
     var isQuick: Bool
     var time: any TimeSource
@@ -23,10 +23,12 @@ public enum BenchCommand {
     /// - Parameters:
     ///   - only: ids of quality.md (`G5`, `R6` ...); empty is all.
     ///   - json: where the figures go as JSON; nil is nowhere.
+    ///   - mariadb: a server to log on beside; nil leaves that out.
     ///   - isQuick: short runs, to see that the benchmarks work; their figures are worth nothing.
     /// - Returns: the exit code. A missed target is no failure: noise is.
-    public static func run(only: Set<String> = [], json: String? = nil, isQuick: Bool = false) async -> Int32
-    {
+    public static func run(
+        only: Set<String> = [], json: String? = nil, mariadb: String? = nil, isQuick: Bool = false
+    ) async -> Int32 {
         let loop = EventLoop(name: "bench")
         defer { loop.stop() }
         let own = ownPath()
@@ -39,7 +41,7 @@ public enum BenchCommand {
         let tools = BenchTools(
             nimbus: own, relay: relay, haproxy: haproxy,
             allocationCounter: access(counter, R_OK) == 0 ? counter : nil,
-            mariadb: getenv("NIMBUS_TEST_MARIADB_URL").map { String(cString: $0) },
+            mariadb: mariadb,
             isQuick: isQuick, time: LoopTime(loop))
         var report = BenchReport()
         func wants(_ ids: String...) -> Bool { only.isEmpty || !only.isDisjoint(with: ids) }

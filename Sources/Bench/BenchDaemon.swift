@@ -15,7 +15,8 @@ final class BenchDaemon {
 
     /// - Parameters:
     ///   - kept: the folder of a daemon that was killed, to start on what it left; a new one otherwise.
-    ///   - accounts: BENCH1, BENCH2 ... with the bench's session key, each with a character whose GUID is its number.
+    ///   - accounts: BENCH1, BENCH2 ... with the bench's session key, each with a
+    ///     character whose GUID is its number.
     init(
         _ binary: String, in kept: String? = nil, accounts: Int = 0, settings: [String] = [],
         environment: [String: String] = [:]

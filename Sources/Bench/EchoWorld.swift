@@ -2,7 +2,8 @@ import Base
 import Loop
 import Wire
 
-/// A worldserver of the bench: lets everybody in and sends each packet back as a server's packet of the same size.
+/// A worldserver of the bench: lets everybody in and sends each packet back as a
+/// server's packet of the same size.
 final class EchoWorld: @unchecked Sendable {
     /// This one is answered with a block instead.
     static let blockRequest = Opcode.MSG_MOVE_JUMP

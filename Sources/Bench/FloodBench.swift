@@ -3,9 +3,9 @@ import ClusterKit
 import Glibc
 import Loop
 
-/// G9: strangers by the thousand that connect and say nothing, each from an address of its own, while a player logs
-/// on. The gateway keeps only so many of them (4096 a loop): the longest silent makes room for the next, so the daemon
-/// and the flood each stay within 20,000 descriptors.
+/// G9: strangers by the thousand that connect and say nothing, each from an address of its own, while a
+/// player logs on. The gateway keeps only so many of them (4096 a loop): the longest silent makes room for
+/// the next, so the daemon and the flood each stay within 20,000 descriptors.
 struct FloodBench {
     let tools: BenchTools
     private var count: Int { tools.isQuick ? 2000 : 20_000 }

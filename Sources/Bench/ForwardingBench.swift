@@ -4,8 +4,8 @@ import Glibc
 import Loop
 import Wire
 
-/// G5: what a forwarded packet costs the gateway, beside the C relay and HAProxy, measured one after another in one run:
-/// 100 sessions, 60-byte packets, one and eight in flight, and streaming.
+/// G5: what a forwarded packet costs the gateway, beside the C relay and HAProxy, measured one after another
+/// in one run: 100 sessions, 60-byte packets, one and eight in flight, and streaming.
 struct ForwardingBench {
     let tools: BenchTools
     private let sessions = 100

@@ -3,8 +3,9 @@ import Crypto
 import Loop
 import Wire
 
-/// One client of the forwarding bench: gets in (through a gateway) or just connects (through a relay), then keeps a
-/// number of 60-byte packets in flight and counts those that come back, or sends them at a pace and times them.
+/// One client of the forwarding bench: gets in (through a gateway) or just connects (through a
+/// relay), then keeps a number of 60-byte packets in flight and counts those that come back, or sends
+/// them at a pace and times them.
 final class LoadClient: ConnectionHandler {
     enum Entrance {
         /// Plain frames, no cipher: a TCP relay.

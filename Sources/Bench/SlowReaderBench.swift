@@ -3,12 +3,12 @@ import Glibc
 import Loop
 import Wire
 
-/// G7: whether players notice others that do not read. Round trips through the gateway with slow readers and without
-/// them, in turn; each time the slow ones live a whole life: what they asked for fills the kernel's buffers, then the
-/// gateway's, their worldserver is held back, and they are closed.
+/// G7: whether players notice others that do not read. Round trips through the gateway with slow readers and
+/// without them, in turn; each time the slow ones live a whole life: what they asked for fills the kernel's
+/// buffers, then the gateway's, their worldserver is held back, and they are closed.
 ///
-/// Other work on the machine disturbs a p99 far more than a slow reader does, but not every second: compared are the
-/// medians over all seconds of each second's p99.
+/// Other work on the machine disturbs a p99 far more than a slow reader does, but not every second: compared
+/// are the medians over all seconds of each second's p99.
 struct SlowReaderBench {
     let tools: BenchTools
     private let players = 100

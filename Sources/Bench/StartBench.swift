@@ -3,8 +3,8 @@ import ClusterKit
 import Glibc
 import Loop
 
-/// R6: how long a start takes, until the line `nimbus ready` and until a character is in the world; R7: how much memory a
-/// whole idle cluster has.
+/// R6: how long a start takes, until the line `nimbus ready` and until a character is in the world; R7: how
+/// much memory a whole idle cluster has.
 struct StartBench {
     let tools: BenchTools
 

@@ -30,7 +30,8 @@ public final class Bus: Sendable {
     /// Says who answers `R`. A later call replaces an earlier one (a service that was restarted).
     ///
     /// - Parameter inFlightMax: more requests than this at once are answered `overloaded`.
-    /// - Parameter handler: throws `R.Refusal` to say no; anything else it throws is logged and becomes `failed`.
+    /// - Parameter handler: throws `R.Refusal` to say no; anything else it throws is
+    ///   logged and becomes `failed`.
     public func serve<R: Request>(
         _ request: R.Type, inFlightMax: Int = 1024, _ handler: @escaping @Sendable (R) async throws -> R.Reply
     ) {
@@ -60,8 +61,8 @@ public final class Bus: Sendable {
         return try answer.get()
     }
 
-    /// A request is there, perhaps late, perhaps a second time: whoever serves it now answers. Only what has arrived
-    /// is under way, so that messages lost on the way use up nothing.
+    /// A request is there, perhaps late, perhaps a second time: whoever serves it now answers. Only what has
+    /// arrived is under way, so that messages lost on the way use up nothing.
     private func arrived<R: Request>(_ request: R, _ race: Race<R>) {
         guard let handler = handler(of: R.self) else {
             return race.finish(.failure(.unreachable(R.wireName)))
@@ -81,8 +82,8 @@ public final class Bus: Sendable {
 
     // MARK: Events
 
-    /// Hands the event to every subscriber's mailbox; never waits. Returns how many full mailboxes refused it, as far
-    /// as the transport has delivered by now.
+    /// Hands the event to every subscriber's mailbox; never waits. Returns how many full mailboxes refused
+    /// it, as far as the transport has delivered by now.
     @discardableResult
     public func publish<E: Event>(_ event: E) -> Int {
         guard let topic = table.withLock({ $0.topics[ObjectIdentifier(E.self)] }) as? Topic<E> else {

@@ -86,8 +86,8 @@ final class Mailbox<E: Event, Owner: Actor>: AnyMailbox<E>, @unchecked Sendable 
         Task(executorPreference: executor) { await self.drain(owner) }
     }
 
-    /// Delivers what waits now. What came meanwhile gets a turn of its own, so that a flood, or a handler that
-    /// publishes what it hears, leaves the owner's executor room for others.
+    /// Delivers what waits now. What came meanwhile gets a turn of its own, so that a flood, or a handler
+    /// that publishes what it hears, leaves the owner's executor room for others.
     private func drain(_ owner: isolated Owner) {
         let batch = state.withLock { s -> ArraySlice<(event: E, key: AnyHashableKey?)> in
             defer { s.clear() }

@@ -28,7 +28,8 @@ public final class Cluster: Sendable {
     private let startedAt: Instant
     private let current: Locked<SettingsSnapshot>
 
-    /// Starts everything. Returns when all of it answers; throws what an admin can act on, and leaves nothing behind.
+    /// Starts everything. Returns when all of it answers; throws what an admin can act
+    /// on, and leaves nothing behind.
     public static func start(_ settings: SettingsSnapshot, _ seams: Seams) async throws(StartFailure)
         -> Cluster
     {

@@ -1,8 +1,8 @@
 public import Base
 public import Bus
 
-/// What the daemon takes from outside and a test may own: chance, log, metrics, transport. Time is the first loop's,
-/// unless it is given.
+/// What the daemon takes from outside and a test may own: chance, log, metrics, transport. Time is the
+/// first loop's, unless it is given.
 public struct Seams: Sendable {
     public var time: (any TimeSource)?
     public var randomness: any Randomness

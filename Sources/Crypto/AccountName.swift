@@ -6,7 +6,8 @@ public enum AccountName {
     /// Upper case for the ASCII letters a to z and for nothing else, as the client and AzerothCore do.
     public static func normalised(_ name: String) -> String { upperCasedASCII(name) }
 
-    /// Whether a new account may bear this name: 1 to 16 bytes of UTF-8, without control characters or blanks.
+    /// Whether a new account may bear this name: 1 to 16 bytes of UTF-8, without
+    /// control characters or blanks.
     public static func isAcceptable(_ name: String) -> Bool {
         (1...bytesMax).contains(name.utf8.count) && name.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
     }

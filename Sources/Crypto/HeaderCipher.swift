@@ -1,10 +1,10 @@
 /// RC4 over the packet headers of one direction of a world connection (spec gateway 3).
 ///
-/// 258 bytes of inline state, no heap. It is not copyable, because a copied key stream that is used twice breaks
-/// the connection and leaks headers: keep it as a stored `var` of the session (an optional one is fine,
-/// `cipher?.apply(header)` works in place). The order of `apply` calls is the order of the key stream, so
-/// encrypt exactly once, in send order. Dropping it does not wipe it; the session key behind it lies in the
-/// database anyway.
+/// 258 bytes of inline state, no heap. It is not copyable, because a copied key stream that is used twice
+/// breaks the connection and leaks headers: keep it as a stored `var` of the session (an optional one is
+/// fine, `cipher?.apply(header)` works in place). The order of `apply` calls is the order of the key
+/// stream, so encrypt exactly once, in send order. Dropping it does not wipe it; the session key behind
+/// it lies in the database anyway.
 public struct HeaderCipher: ~Copyable, Sendable {
     @usableFromInline var state: InlineArray<256, UInt8>
     @usableFromInline var i: UInt8 = 0

@@ -14,8 +14,8 @@ public enum SRP6 {
     /// H(N) xor H(g), the first part of every client proof.
     static let groupDigest: [UInt8] = zip(SHA1.digest(modulus), SHA1.digest([generator])).map { $0 ^ $1 }
 
-    /// The session key K of a shared secret S: both halves of S, byte by byte, hashed apart and woven together.
-    /// Leading zero bytes are dropped in pairs, once: their count is rounded up to an even one.
+    /// The session key K of a shared secret S: both halves of S, byte by byte, hashed apart and woven
+    /// together. Leading zero bytes are dropped in pairs, once: their count is rounded up to an even one.
     static func interleave(_ secret: [UInt8]) -> [UInt8] {
         let zeros = secret.prefix { $0 == 0 }.count
         let kept = secret.dropFirst(zeros &+ zeros & 1)
@@ -53,7 +53,8 @@ public enum SRP6 {
 
 /// Why a key exchange came to nothing.
 public enum SRP6Error: Error, Equatable {
-    /// The other side's public number is a multiple of the modulus: an attack, answered like a wrong password.
+    /// The other side's public number is a multiple of the modulus: an attack,
+    /// answered like a wrong password.
     case invalidPublicNumber
     /// The password was wrong.
     case wrongProof

@@ -3,8 +3,8 @@ internal import COpenSSL
 /// The server's half of the logon's key exchange, and the arithmetic that the client's half shares.
 ///
 /// It keeps OpenSSL's scratch numbers and the Montgomery form of the modulus, so make one for each actor or
-/// thread and keep it: it is not Sendable. A challenge takes about 6 us, a proof about 20 us; both belong on a
-/// worker thread, not on an event loop.
+/// thread and keep it: it is not Sendable. A challenge takes about 6 us, a proof about 20 us; both belong on
+/// a worker thread, not on an event loop.
 public final class SRP6Engine {
     let modulus: BigNumber
     private let scratch: OpaquePointer
@@ -34,8 +34,9 @@ public final class SRP6Engine {
         return try generatorPower(x).littleEndian32()
     }
 
-    /// B, the server's public number, for an account's verifier and a fresh secret b of 32 random bytes. A secret
-    /// serves one challenge and one proof. Throws `invalidPublicNumber` when B would be 0: draw another b.
+    /// B, the server's public number, for an account's verifier and a fresh secret b of 32
+    /// random bytes. A secret serves one challenge and one proof. Throws `invalidPublicNumber`
+    /// when B would be 0: draw another b.
     public func challenge(verifier: [UInt8], secret: [UInt8]) throws(SRP6Error) -> [UInt8] {
         guard verifier.count == SRP6.numberBytes, secret.count == SRP6.numberBytes else { throw .wrongLength }
         let masked = try product(

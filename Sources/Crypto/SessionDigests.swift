@@ -32,7 +32,8 @@ public enum VersionProof {
     }
 }
 
-/// How a client shows a gateway that it has the session key: the digest of CMSG_AUTH_SESSION (spec gateway 4.2).
+/// How a client shows a gateway that it has the session key: the digest of
+/// CMSG_AUTH_SESSION (spec gateway 4.2).
 public enum WorldDigest {
     public static let seedBytes = 4
 

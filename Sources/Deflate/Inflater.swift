@@ -2,8 +2,8 @@ internal import CZlib
 
 /// Unpacks zlib data from somebody who is not trusted.
 ///
-/// The output never grows beyond the caller's limit, nor beyond what the input can unpack to at all, so that a
-/// peer chooses no allocation. It keeps zlib's state (7 KiB, and a 32 KiB window once that is needed) and a
+/// The output never grows beyond the caller's limit, nor beyond what the input can unpack to at all, so that
+/// a peer chooses no allocation. It keeps zlib's state (7 KiB, and a 32 KiB window once that is needed) and a
 /// chunk of 16 KiB for reuse: one for each actor or thread, not Sendable.
 public final class Inflater {
     /// zlib packs at best 1,032 to one.

@@ -1,4 +1,5 @@
-/// zlib in one call, for places that pack or unpack rarely. Who does it often keeps an `Inflater` or `Deflater`.
+/// zlib in one call, for places that pack or unpack rarely. Who does it often
+/// keeps an `Inflater` or `Deflater`.
 public enum Zlib {
     /// Unpacks one whole zlib stream of at most `bytesMax` bytes, and nothing behind it.
     public static func inflate(_ input: [UInt8], bytesMax: Int) throws(DeflateError) -> [UInt8] {

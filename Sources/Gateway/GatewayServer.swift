@@ -66,7 +66,8 @@ public final class GatewayServer: Sendable {
         _ = try await context.bus.ask(Worlds.RegisterGateway(gateway: record))
     }
 
-    /// What clients are told. A port that the kernel chose replaces the one of the settings, which nobody could know.
+    /// What clients are told. A port that the kernel chose replaces the one of the
+    /// settings, which nobody could know.
     private func publicAddress(at address: SocketAddress) -> String {
         let known = context.configuration.publicAddress
         guard let colon = known.lastIndex(of: ":") else { return address.description }

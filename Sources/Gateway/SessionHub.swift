@@ -165,7 +165,8 @@ actor SessionHub {
         for session in sessions.values { session.assumeIsolated { $0.close(because: why) } }
     }
 
-    /// Logs players out by closing their clients; the worldservers keep and save them. Returns when all are gone.
+    /// Logs players out by closing their clients; the worldservers keep and save
+    /// them. Returns when all are gone.
     func closeAll(because why: String) async {
         for subscription in subscriptions { subscription.cancel() }
         subscriptions = []

@@ -1,7 +1,7 @@
 import Loop
 
-/// What counts as one address for limits: an IPv4 address, or the /64 network of an IPv6 one, since a single customer
-/// has all of that.
+/// What counts as one address for limits: an IPv4 address, or the /64 network of an IPv6 one, since a
+/// single customer has all of that.
 struct AddressKey: Hashable, Sendable {
     private let bits: UInt64
     private let isIPv6: Bool

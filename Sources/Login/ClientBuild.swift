@@ -5,7 +5,8 @@ enum ClientBuild {
     /// Up to this build clients speak an older form of the protocol; no gateway could serve them.
     static let lastUnsupported: UInt16 = 6141
 
-    /// Whether the proof over the client's program files is right. True where the build's checksum is not known.
+    /// Whether the proof over the client's program files is right. True where the
+    /// build's checksum is not known.
     static func isOriginal(
         _ versionProof: [UInt8], clientPublic: [UInt8], build: UInt16, system: String
     ) -> Bool {

@@ -2,9 +2,9 @@ import Base
 
 /// Counts the connections and says who may stay.
 ///
-/// A stranger is a connection that has not logged on. When there are too many strangers in all, the one that has kept
-/// us waiting longest makes room: a flood of silent connections then wears itself out, and a real client, which speaks
-/// at once, still gets through.
+/// A stranger is a connection that has not logged on. When there are too many strangers in all, the one that
+/// has kept us waiting longest makes room: a flood of silent connections then wears itself out, and a real
+/// client, which speaks at once, still gets through.
 final class Doorkeeper: Sendable {
     /// Why a connection was turned away.
     enum Refusal: String, Error, CaseIterable {

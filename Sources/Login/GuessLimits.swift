@@ -2,10 +2,10 @@ import Base
 
 /// Slows the guessing of passwords down without locking the owner out.
 ///
-/// An address from which the account was logged on before has a budget of its own, which nobody else can use up. All
-/// others share two budgets an account: a small one for addresses that have guessed wrong lately, and a larger one for
-/// addresses that have not, so that an owner who comes from somewhere new competes only with addresses as fresh as
-/// hers. Only wrong guesses count: a right one is given back.
+/// An address from which the account was logged on before has a budget of its own, which nobody else can use
+/// up. All others share two budgets an account: a small one for addresses that have guessed wrong lately, and
+/// a larger one for addresses that have not, so that an owner who comes from somewhere new competes only with
+/// addresses as fresh as hers. Only wrong guesses count: a right one is given back.
 public struct GuessLimits: Sendable {
     /// So many at once, so many in the long run.
     public struct Rate: Sendable, Equatable {
@@ -58,7 +58,8 @@ public struct GuessLimits: Sendable {
         fresh = LeakyBuckets(rates.fresh, keysMax: placesMax)
     }
 
-    /// May this guess be checked? nil when it may not; else the ticket counts as a wrong guess until it is given back.
+    /// May this guess be checked? nil when it may not; else the ticket counts as a
+    /// wrong guess until it is given back.
     ///
     /// - Parameter knownBefore: the account's row says that it was logged on from this address last.
     mutating func admit(

@@ -1,7 +1,7 @@
 import Base
 
-/// Counts events by key; a count leaks away evenly, and one that turned out harmless can be taken back. It knows at most
-/// `keysMax` keys: when there are more, the stalest half is forgotten.
+/// Counts events by key; a count leaks away evenly, and one that turned out harmless can be taken back. It
+/// knows at most `keysMax` keys: when there are more, the stalest half is forgotten.
 struct LeakyBuckets<Key: Hashable & Sendable>: Sendable {
     private struct Bucket {
         var level: Double

@@ -5,9 +5,11 @@ public struct LoginConfiguration: Sendable {
     /// Where clients connect; port 3724 is what `set realmlist` means without a port.
     public var listen = SocketAddress(ip: [0, 0, 0, 0], port: 3724)
     public var limits = LoginLimits()
-    /// How many sessions make a realm "full" for the list's colours; used where the realm's row names no population.
+    /// How many sessions make a realm "full" for the list's colours; used where the
+    /// realm's row names no population.
     public var realmCapacity: UInt32 = 1_000
-    /// Refuses clients whose program files are not the original ones, where the checksum of their build is known.
+    /// Refuses clients whose program files are not the original ones, where the
+    /// checksum of their build is known.
     public var strictVersionCheck = false
 
     public init() {}

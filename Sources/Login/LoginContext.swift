@@ -52,7 +52,8 @@ final class LoginContext: Sendable {
         return guesses.withLock { body(&$0, now) }
     }
 
-    /// A line about somebody out there: at most one an address and second, so that a flood does not fill the log.
+    /// A line about somebody out there: at most one an address and second, so that
+    /// a flood does not fill the log.
     func report(
         _ level: LogLevel, _ message: @autoclosure () -> String, about address: AddressKey,
         _ fields: @autoclosure () -> KeyValuePairs<String, LogValue>

@@ -18,8 +18,8 @@ public enum LoginServerError: Error, CustomStringConvertible {
 
 /// The logon service: accepts clients on port 3724, checks who they are, and shows them the realms.
 ///
-/// Who may log on is the accounts service's decision, which realm is up the registry's; both are asked over the bus.
-/// Here live the protocol, its deadlines and the limits against floods and guessing.
+/// Who may log on is the accounts service's decision, which realm is up the registry's; both are asked over
+/// the bus. Here live the protocol, its deadlines and the limits against floods and guessing.
 public final class LoginServer: Sendable {
     /// Where it listens, with the port that was chosen when 0 was asked for.
     public var address: SocketAddress { listener.address }
@@ -30,7 +30,8 @@ public final class LoginServer: Sendable {
     ///
     /// - Parameter loop: accepts the connections.
     /// - Parameter loops: serve them, in turn; `loop` alone when there are none.
-    /// - Parameter countryOf: the ISO country of an address, empty when unknown; for accounts locked to a country.
+    /// - Parameter countryOf: the ISO country of an address, empty when unknown; for
+    ///   accounts locked to a country.
     public init(
         _ configuration: LoginConfiguration, bus: Bus, time: any TimeSource, randomness: any Randomness,
         log: Log,

@@ -6,8 +6,8 @@ import Wire
 import WorldsAPI
 
 extension LoginSession {
-    /// Shows the realms. Without the registry they are all offline; without the accounts service there is no list, and
-    /// the client comes back later (spec auth 7).
+    /// Shows the realms. Without the registry they are all offline; without the accounts service there is no
+    /// list, and the client comes back later (spec auth 7).
     func listRealms(_ account: AccountID, build: UInt16) async {
         let began = context.time.now()
         defer { context.meters.took(context.time.now() - began, for: .realms) }

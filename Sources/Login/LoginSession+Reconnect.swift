@@ -12,8 +12,8 @@ struct PendingReconnect: Sendable {
     let build: UInt16
 }
 
-/// A client that was logged on before comes back with its session key (spec auth 3.5 to 3.7). Bans, locks and the
-/// build were asked for like in a logon.
+/// A client that was logged on before comes back with its session key (spec auth 3.5 to 3.7). Bans, locks and
+/// the build were asked for like in a logon.
 extension LoginSession {
     func offerReconnect(_ challenge: LogonChallenge, _ record: Accounts.LogonRecord) {
         guard let key = record.sessionKey, key.count == SRP6.sessionKeyBytes else {

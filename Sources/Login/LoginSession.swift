@@ -72,8 +72,8 @@ actor LoginSession: ConnectionHandler {
     private func begin(_ pass: Doorkeeper.Pass) {
         self.pass = pass
         work { await $0.checkAddress() }
-        // It has said nothing yet. Were it safe while its address is looked up, a burst of strangers that comes faster
-        // than the database answers would leave nobody to make room.
+        // It has said nothing yet. Were it safe while its address is looked up, a burst of strangers that
+        // comes faster than the database answers would leave nobody to make room.
         context.doorkeeper.isWaiting(pass, since: context.time.now())
     }
 

@@ -41,8 +41,9 @@ actor ProofWorker {
 
     /// Checks a proof, if the limits let the guess.
     ///
-    /// Admission, check and count are one step on this thread: right guesses of many sessions at once do not use up what
-    /// only wrong ones may. A wrong guess stays counted, a right one only as long as its token is to be checked.
+    /// Admission, check and count are one step on this thread: right guesses of many sessions at once
+    /// do not use up what only wrong ones may. A wrong guess stays counted, a right one only as long
+    /// as its token is to be checked.
     func prove(_ proof: LogonProof, for pending: PendingLogon, limits: Guesses) throws(ProofFailure)
         -> ProvenLogon
     {

@@ -3,7 +3,8 @@ import Base
 import Wire
 import WorldsAPI
 
-/// Makes the list of realms out of the accounts service's rows and the registry's word on who is up (spec auth 7).
+/// Makes the list of realms out of the accounts service's rows and the registry's
+/// word on who is up (spec auth 7).
 struct RealmListing {
     /// The address of a realm that has none; the client needs some text there.
     static let nowhere = "0.0.0.0:0"

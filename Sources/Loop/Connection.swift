@@ -50,8 +50,8 @@ extension ConnectionHandler {
     public func outputDrained(_ connection: Connection) {}
 }
 
-/// A non-blocking TCP stream that belongs to one loop; all calls on the loop's thread. It is Sendable so that an actor
-/// pinned to the loop can be handed it.
+/// A non-blocking TCP stream that belongs to one loop; all calls on the loop's thread. It is Sendable so that
+/// an actor pinned to the loop can be handed it.
 public final class Connection: Channel, @unchecked Sendable {
     /// How much may wait for a peer that reads slowly, in bytes.
     public struct Limits: Sendable {

@@ -2,8 +2,8 @@ public import Base
 import CLinux
 import Glibc
 
-/// One epoll set on one thread. It is the serial executor of the actors pinned to it, and a task executor, so that
-/// a task started with `Task(executorPreference: loop)` never leaves the thread.
+/// One epoll set on one thread. It is the serial executor of the actors pinned to it, and a task executor, so
+/// that a task started with `Task(executorPreference: loop)` never leaves the thread.
 ///
 /// A turn is: sockets, timers, jobs, then one flush of every connection that has output.
 public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {

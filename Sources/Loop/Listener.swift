@@ -14,7 +14,8 @@ public final class Listener: Channel, @unchecked Sendable {
     private var next = 0
     private var closed = false
 
-    /// Binds and listens; throws what an admin can understand (`bind to 0.0.0.0:3724: Address already in use`).
+    /// Binds and listens; throws what an admin can understand (`bind to
+    /// 0.0.0.0:3724: Address already in use`).
     ///
     /// - Parameter accepted: called on the new connection's loop; must set its handler.
     public init(

@@ -11,8 +11,8 @@ public actor Resolver {
     public init(time: any TimeSource) { self.time = time }
     deinit { thread.stop() }
 
-    /// `host:port` to an address; the first IPv4 one wins. `localhost` is always the loopback address (RFC 6761 6.3): it needs
-    /// no hosts file.
+    /// `host:port` to an address; the first IPv4 one wins. `localhost` is always the loopback address (RFC
+    /// 6761 6.3): it needs no hosts file.
     public func resolve(_ text: String) throws(SocketError) -> SocketAddress {
         if let numeric = SocketAddress(text) { return numeric }
         if let entry = known[text], entry.until > time.now() { return entry.address }

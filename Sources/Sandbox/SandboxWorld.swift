@@ -29,7 +29,8 @@ public actor SandboxWorld {
     var life: UInt64 = 0
     var listener: Listener?
     var registration: Worlds.Registered?
-    /// While the registry is asked, its events wait: they are about a registration that is not known here yet.
+    /// While the registry is asked, its events wait: they are about a
+    /// registration that is not known here yet.
     var isRegistering = false
     var heldChanges: [Worlds.MapsReassigned] = []
     /// Maps that it owns, as the registry told it last.

@@ -1,5 +1,5 @@
-/// Splits the text of a configuration file into assignments. A pure function of the bytes, which may be anything:
-/// its work is linear in their number and its result bounded by the limits.
+/// Splits the text of a configuration file into assignments. A pure function of the bytes, which may be
+/// anything: its work is linear in their number and its result bounded by the limits.
 ///
 ///     # a comment
 ///     Login.Listen = 0.0.0.0:3724        # bare; a comment needs a blank before it

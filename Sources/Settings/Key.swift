@@ -8,7 +8,8 @@ public enum Reloading: Sendable, Equatable {
 
 /// A setting that exists once: its name, type, default and description, declared in one place.
 ///
-///     static let listen = Key<ListenAddress>("Login.Listen", default: .any(port: 3724), doc: "Where to listen.")
+///     static let listen = Key<ListenAddress>("Login.Listen", default: .any(port:
+///     3724), doc: "Where to listen.")
 public struct Key<Value: SettingValue>: DeclaredKey {
     /// `Section.Key`.
     public let name: String

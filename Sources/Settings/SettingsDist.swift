@@ -1,6 +1,6 @@
 extension SettingsSchema {
-    /// The shipped configuration file: each setting with its description and default. Lines that start with `#` and
-    /// a name directly behind it are examples, or defaults that follow another setting.
+    /// The shipped configuration file: each setting with its description and default. Lines that start with
+    /// `#` and a name directly behind it are examples, or defaults that follow another setting.
     public func generateDist(introduction: String) -> String {
         var lines = Self.comment(introduction)
         for section in sections {

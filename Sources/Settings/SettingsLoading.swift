@@ -227,8 +227,8 @@ extension SettingsLoading {
             warnings: warnings)
     }
 
-    /// The numbers in use, each with the place that brought it into being. A preset entry exists when its number is
-    /// configured or none of its family is.
+    /// The numbers in use, each with the place that brought it into being. A preset entry exists when its
+    /// number is configured or none of its family is.
     private func entries() -> [String: [Int: SettingOrigin]] {
         var result: [String: [Int: SettingOrigin]] = [:]
         for assignment in assignments.values {

@@ -1,4 +1,5 @@
-/// All settings of a program: it reads them from their sources, writes the shipped file and compares at a reload.
+/// All settings of a program: it reads them from their sources, writes the shipped
+/// file and compares at a reload.
 public struct SettingsSchema: Sendable {
     public let sections: [SettingsSection]
     /// Variables with these beginnings are no settings, though their names begin as settings do.

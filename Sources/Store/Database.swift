@@ -85,8 +85,8 @@ public final class Database: Sendable {
 
     /// Runs `body` in one transaction on one connection, and commits it when `body` returns. When it throws,
     /// everything is undone and the error, of whatever type, comes out here: so a business rule says no.
-    /// Errors of the database are `StoreError`. After a deadlock the whole `body` runs again, up to three times
-    /// in all, so it must change nothing but the database.
+    /// Errors of the database are `StoreError`. After a deadlock the whole `body` runs again, up to three
+    /// times in all, so it must change nothing but the database.
     public func transaction<Value: Sendable>(
         _ body: @Sendable (borrowing Transaction) throws -> Value
     ) async throws -> Value {

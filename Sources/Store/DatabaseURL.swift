@@ -3,7 +3,8 @@
 /// - `sqlite::memory:` is private to the one `Database` that opens it; `sqlite::memory:NAME` is shared by all
 ///   that open the same name in this process, and gone when the last of them closes.
 /// - In a MariaDB URL, user, password and database are percent-decoded; the port is 3306 when left out.
-///   Options follow a question mark: `socket=PATH` (instead of TCP), `tls=required`, `ca=FILE` (verifies too).
+///   Options follow a question mark: `socket=PATH` (instead of TCP),
+///   `tls=required`, `ca=FILE` (verifies too).
 ///
 /// Descriptions never show the password.
 public struct DatabaseURL: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,

@@ -6,8 +6,8 @@ enum Script {
         return dialect == .sqlite ? statements.flatMap(sqlite) : statements
     }
 
-    /// The rules by which our DDL becomes SQLite's. They know only what etc/sql uses; among that, one column or
-    /// key a line.
+    /// The rules by which our DDL becomes SQLite's. They know only what etc/sql uses; among
+    /// that, one column or key a line.
     private static func sqlite(_ statement: String) -> [String] {
         var indexes: [String] = []
         var lines: [String] = []

@@ -1,6 +1,7 @@
 /// Statements that take effect together or not at all. Exists only inside `Database.transaction`, whose
 /// closure runs on the connection's thread without any `await` in between.
-// Copyable, though it must not escape: the optimiser of Swift 6.3.1 crashes on the closures that borrow it otherwise.
+// Copyable, though it must not escape: the optimiser of Swift 6.3.1 crashes on the
+// closures that borrow it otherwise.
 public struct Transaction {
     /// Where the SQL differs.
     public let dialect: Dialect

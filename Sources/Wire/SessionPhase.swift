@@ -1,4 +1,5 @@
-/// How far a session has come. Each route of the gateway names the phases in which it is allowed (spec gateway 6).
+/// How far a session has come. Each route of the gateway names the phases in which
+/// it is allowed (spec gateway 6).
 public enum SessionPhase: UInt8, CaseIterable, Sendable, CustomStringConvertible {
     /// The challenge is out, CMSG_AUTH_SESSION has not come.
     case connecting

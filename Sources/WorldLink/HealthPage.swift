@@ -1,4 +1,5 @@
-/// What a /healthcheck page says besides its status: when the process started, if it tells (spec registry 5.2).
+/// What a /healthcheck page says besides its status: when the process started,
+/// if it tells (spec registry 5.2).
 enum HealthPage {
     private static let lookedAtMax = 4096
 

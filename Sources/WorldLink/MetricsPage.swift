@@ -1,7 +1,8 @@
 import WorldsAPI
 
-/// What a worldserver's /metrics page says, Prometheus text (spec registry 5.1): the session count and the update
-/// times in milliseconds. The first sample of each name counts; whatever else stands there is passed over.
+/// What a worldserver's /metrics page says, Prometheus text (spec registry 5.1): the session
+/// count and the update times in milliseconds. The first sample of each name counts; whatever
+/// else stands there is passed over.
 struct MetricsPage: Equatable {
     var connections: UInt32?
     var mean: UInt32?

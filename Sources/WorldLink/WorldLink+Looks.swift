@@ -12,7 +12,8 @@ extension WorldLink {
         watches[address]?.healthTimer = timer(delay) { await $0.look(at: address) }
     }
 
-    /// One look. A worldserver has at most one under way; when its time comes during it, the next follows at once.
+    /// One look. A worldserver has at most one under way; when its time comes
+    /// during it, the next follows at once.
     func look(at address: String) async {
         guard let watch = watches[address] else { return }
         guard !watch.isLooking else {
@@ -24,7 +25,8 @@ extension WorldLink {
         scheduleLook(address, after: watch.interval(configuration))
         let (observation, startedAt) = await observe(watch)
         count(observation)
-        // It may have been forgotten meanwhile, or be another incarnation: what was seen is then of the old one.
+        // It may have been forgotten meanwhile, or be another incarnation: what
+        // was seen is then of the old one.
         guard watches[address]?.serial == watch.serial else { return }
         watches[address]?.note(observation)
         reschedule(address, began: began)

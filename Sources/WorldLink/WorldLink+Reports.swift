@@ -32,8 +32,8 @@ extension WorldLink {
                 id: registration.id, incarnation: registration.incarnation, observation: observation))
     }
 
-    /// Events may be missed and a registry may be started anew: for a static worldserver the registry's own word
-    /// counts, whoever registered it.
+    /// Events may be missed and a registry may be started anew: for a static worldserver the registry's own
+    /// word counts, whoever registered it.
     private func verify(_ watch: Watch) async throws(AskError<Never>) {
         guard let known = watches[watch.address]?.registration else { return }
         let world = try await bus.ask(Worlds.LookUp(id: known.id))
@@ -49,8 +49,8 @@ extension WorldLink {
         }
     }
 
-    /// A static worldserver whose process is another one than before, although nobody saw it gone: it is registered
-    /// again, which ends the old incarnation. Those that register by themselves do so then.
+    /// A static worldserver whose process is another one than before, although nobody saw it gone: it is
+    /// registered again, which ends the old incarnation. Those that register by themselves do so then.
     private func restarted(_ watch: Watch, _ startedAt: UInt64) async -> Bool {
         guard startedAt != 0 else { return false }
         defer { watches[watch.address]?.startedAt = startedAt }

@@ -3,8 +3,8 @@ public import Bus
 public import Loop
 import WorldsAPI
 
-/// The daemon's end of worldservers that do not speak for themselves: watches the health of each registered one, and
-/// registers, and confirms maps for, those that the configuration names (spec registry 5).
+/// The daemon's end of worldservers that do not speak for themselves: watches the health of each registered
+/// one, and registers, and confirms maps for, those that the configuration names (spec registry 5).
 ///
 /// Each worldserver has its own timers and connections, so that one that hangs delays nobody else.
 public actor WorldLink {
@@ -34,8 +34,8 @@ public actor WorldLink {
         meters = LookMeters(metrics)
     }
 
-    /// Begins to watch, and looks once at every static worldserver before it returns: those that answer are registered
-    /// then.
+    /// Begins to watch, and looks once at every static worldserver before it returns: those
+    /// that answer are registered then.
     public func start() async throws(AskError<Never>) {
         subscriptions = [
             bus.subscribe(Worlds.WorldAdded.self, self, executor: loop) { $0.added($1.world) },
@@ -66,8 +66,8 @@ public actor WorldLink {
 
     // MARK: Events
 
-    /// A worldserver is registered, by itself or by us: that incarnation is watched from now on. A static one that was
-    /// restored from an earlier run is ours.
+    /// A worldserver is registered, by itself or by us: that incarnation is watched from now on. A static one
+    /// that was restored from an earlier run is ours.
     private func added(_ world: Worlds.World) {
         let endpoint = world.endpoint
         let registration = Watch.Registration(id: endpoint.id, incarnation: endpoint.incarnation)

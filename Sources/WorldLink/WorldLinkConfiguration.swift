@@ -6,7 +6,8 @@ public struct StaticWorld: Sendable, Hashable {
     /// A name or a number; IPv6 with or without brackets.
     public var host: String
     public var port: UInt16
-    /// `host:port` of its /healthcheck and /metrics pages; empty when it has none. Its game port is looked at then.
+    /// `host:port` of its /healthcheck and /metrics pages; empty when it has none.
+    /// Its game port is looked at then.
     public var healthAddress: String
     public var realm: RealmID
     public var isCrossRealm: Bool
@@ -42,7 +43,8 @@ public struct WorldLinkConfiguration: Sendable {
     public var connectTimeout = Duration.seconds(3)
     /// How long the answer may take from then on.
     public var answerTimeout = Duration.seconds(5)
-    /// A static worldserver that is away is looked for after one recheck interval, then after two, four ... up to this.
+    /// A static worldserver that is away is looked for after one recheck interval, then
+    /// after two, four ... up to this.
     public var absentIntervalMax = Duration.seconds(30)
     /// A larger page is refused.
     public var bodyBytesMax = 1 << 20

@@ -2,8 +2,8 @@ import Crypto
 import Foundation
 import Testing
 
-/// Quality row P4: exchanges in which the independent package wow-srp played one side. The checked-in file and fresh
-/// ones come from Tests/Judges/check_srp.py.
+/// Quality row P4: exchanges in which the independent package wow-srp played one side. The checked-in file
+/// and fresh ones come from Tests/Judges/check_srp.py.
 struct ForeignExchangesTests {
     let engine: SRP6Engine
     let exchanges: [Exchange]

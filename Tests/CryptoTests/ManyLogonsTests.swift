@@ -29,8 +29,8 @@ struct ManyLogonsTests {
         #expect(withLeadingZero >= 30)
     }
 
-    /// Numbers whose high byte is zero, which an encoder without padding would cut short: all found by counting
-    /// up a seed, so they are the same on each run.
+    /// Numbers whose high byte is zero, which an encoder without padding would cut short: all found by
+    /// counting up a seed, so they are the same on each run.
     @Test(arguments: ["verifier", "server number", "client number"])
     func shortNumbersAreCarriedInFull(_ which: String) throws {
         let engine = try SRP6Engine()

@@ -1,6 +1,6 @@
 // swift-tools-version: 6.3
-// Fuzzers of everything that reads foreign bytes; a package of its own, because all of it is built with libFuzzer's
-// instrumentation. `make fuzz` runs it.
+// Fuzzers of everything that reads foreign bytes; a package of its own, because all of it is built with
+// libFuzzer's instrumentation. `make fuzz` runs it.
 import PackageDescription
 
 let package = Package(

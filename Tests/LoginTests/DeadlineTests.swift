@@ -38,7 +38,8 @@ struct DeadlineTests {
     @Test func aPacketHasThirtySecondsHoweverSlowlyItComes() async throws {
         try await LogonHouse.run { house in
             let client = try house.client()
-            // The first byte of the proof comes with the challenge: it has been seen when the answer is there.
+            // The first byte of the proof comes with the challenge: it has been
+            // seen when the answer is there.
             await client.send(LogonChallenge(account: "ALICE").bytes() + [1])
             _ = try await client.receive(119)
             await house.settle()

@@ -5,7 +5,8 @@ import Crypto
 import TestSupport
 import WorldsAPI
 
-/// Stands in for the accounts service and the registry: answers what a test says, and remembers what it was asked.
+/// Stands in for the accounts service and the registry: answers what a test says,
+/// and remembers what it was asked.
 final class FakeServices: Sendable {
     struct Account: Sendable {
         var record: Accounts.LogonRecord

@@ -101,7 +101,8 @@ struct FlowTests {
         }
     }
 
-    /// Both packets of a client, each cut in two at every place, with a pause of the server's loop between the halves.
+    /// Both packets of a client, each cut in two at every place, with a pause of the
+    /// server's loop between the halves.
     @Test func aPacketMayBeCutAnywhere() async throws {
         try await LogonHouse.run({ $0.limits.challengesPerMinute = 1_000 }) { house in
             let challenge = LogonChallenge(account: "ALICE").bytes()

@@ -6,7 +6,8 @@ import Login
 import Loop
 import WorldsAPI
 
-/// A logon service with accounts and a registry made up for a test: TESTER with the password SECRET, one realm.
+/// A logon service with accounts and a registry made up for a test: TESTER with
+/// the password SECRET, one realm.
 final class LoginHouse: Sendable {
     struct Story: Sendable {
         var refusal: Accounts.LogonRefusal?

@@ -7,7 +7,8 @@ import TestSupport
 import Testing
 import Wire
 
-/// A logon service on a free port of the loopback, with services that do as they are told and a clock that stands.
+/// A logon service on a free port of the loopback, with services that do as they
+/// are told and a clock that stands.
 struct LogonHouse {
     let server: LoginServer
     let services: FakeServices
@@ -122,7 +123,8 @@ struct LogonHouse {
         return 0
     }
 
-    /// Waits until everything that was sent before has been read: the loop looks at its sockets, then at its timers.
+    /// Waits until everything that was sent before has been read: the loop looks at
+    /// its sockets, then at its timers.
     func settle() async {
         for _ in 0..<3 {
             await withCheckedContinuation { continuation in

@@ -4,8 +4,8 @@ import Loop
 import TestSupport
 import Wire
 
-/// A plain blocking socket on a thread of its own: it sends what it is told, byte by byte if need be, and comes from
-/// any address of the loopback network.
+/// A plain blocking socket on a thread of its own: it sends what it is told, byte by byte if need be, and
+/// comes from any address of the loopback network.
 actor LogonSocket {
     private let thread = ThreadExecutor()
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }

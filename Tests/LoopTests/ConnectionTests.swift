@@ -156,7 +156,8 @@ import Testing
             loop.execute { pair.near.close(because: "done") }
             _ = try await near.end()
             for turn in 2...3 {
-                // From a task, as a session resumes: the end is readable at once, and the redelivery is a timer.
+                // From a task, as a session resumes: the end is readable at
+                // once, and the redelivery is a timer.
                 await Task(executorPreference: loop) { pair.far.resumeReading() }.value
                 try await far.heard.wait(for: turn)
             }

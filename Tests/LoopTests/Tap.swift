@@ -10,7 +10,8 @@ enum Heard: Sendable, Equatable {
     case closed(CloseCause)
 }
 
-/// A connection's owner that notes everything it hears. Its closures run on the loop's thread, like the rest of it.
+/// A connection's owner that notes everything it hears. Its closures run on the
+/// loop's thread, like the rest of it.
 final class Tap: ConnectionHandler, @unchecked Sendable {
     let heard = Observed<Heard>()
     private let take: (Connection, UnsafeMutableRawBufferPointer) -> Int

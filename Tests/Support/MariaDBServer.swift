@@ -1,8 +1,8 @@
 import Base
 import Glibc
 
-/// The MariaDB server of the tests: the one that NIMBUS_TEST_MARIADB_URL names, or one that is started at the first
-/// use, on a free loopback port with its data in a temporary folder, and ends with the test process.
+/// The MariaDB server of the tests: the one that NIMBUS_TEST_MARIADB_URL names, or one that is started at the
+/// first use, on a free loopback port with its data in a temporary folder, and ends with the test process.
 public actor MariaDBServer {
     public static let shared = MariaDBServer()
 
@@ -14,7 +14,8 @@ public actor MariaDBServer {
 
     private init() {}
 
-    /// `mariadb://root:PASSWORD@127.0.0.1:PORT/`. Throws when there is no server: no test is skipped for that.
+    /// `mariadb://root:PASSWORD@127.0.0.1:PORT/`. Throws when there is no
+    /// server: no test is skipped for that.
     public func urlText() throws(TestSupportError) -> String {
         if let started { return try started.get() }
         let result = find()

@@ -1,6 +1,7 @@
 import Base
 
-/// What a test's actors and callbacks noted, in order; the test waits for it with a deadline, never with a sleep.
+/// What a test's actors and callbacks noted, in order; the test waits for it with
+/// a deadline, never with a sleep.
 public final class Observed<Value: Sendable>: Sendable {
     private struct Waiter {
         var enough: @Sendable ([Value]) -> Bool

@@ -2,8 +2,8 @@ import Glibc
 public import Loop
 import Synchronization
 
-/// An address of this machine that no other test uses, with a port that the kernel chooses: nobody else comes to
-/// listen there when the test's own listener has closed.
+/// An address of this machine that no other test uses, with a port that the kernel chooses: nobody else comes
+/// to listen there when the test's own listener has closed.
 public func ownLoopback() -> SocketAddress {
     let number =
         UInt32(bitPattern: getpid()) &* 4_099 &+ OwnLoopback.count.wrappingAdd(1, ordering: .relaxed).newValue

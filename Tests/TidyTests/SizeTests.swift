@@ -21,11 +21,15 @@ struct SizeTests {
         #expect(long * 10 <= sizes.count, "\(long) of \(sizes.count) files have over 300 lines")
     }
 
-    /// Code is broken at 110 columns by the formatter; this holds comments and the other languages.
-    @Test func linesAreAtMostOneHundredAndSixtyColumns() {
+    /// The formatter breaks code at 110 columns where it can be broken; texts and the other languages may
+    /// be longer.
+    @Test func linesAreAtMostOneHundredAndTenColumns() {
         for file in Repository.sources where Self.longTables[file.path] == nil {
-            for (index, line) in file.lines.enumerated() where line.utf8.count > 160 && line.count > 160 {
-                broken(file.path, index + 1, "\(line.count) columns, at most 160")
+            for (index, line) in file.lines.enumerated() where line.utf8.count > 110 {
+                let isComment = line.drop { $0 == " " }.hasPrefix("//")
+                let limit = isComment ? 110 : 160
+                guard line.count > limit else { continue }
+                broken(file.path, index + 1, "\(line.count) columns, at most \(limit)")
             }
         }
     }

@@ -7,12 +7,14 @@ extension String {
     }
 }
 
-/// A file of the repository as the tidy tests see it: its lines, and the same lines with comments and literals blanked.
+/// A file of the repository as the tidy tests see it: its lines, and the same lines with
+/// comments and literals blanked.
 struct SourceText: Sendable {
     /// Relative to the repository, `Sources/Base/Log.swift`.
     let path: String
     let lines: [String]
-    /// As `lines`, but comments and the inside of string literals are spaces, so that a search finds code only.
+    /// As `lines`, but comments and the inside of string literals are spaces, so
+    /// that a search finds code only.
     let code: [String]
     /// `code` in one piece.
     private let blanked: String
@@ -29,7 +31,8 @@ struct SourceText: Sendable {
         code = blanked.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 
-    /// Numbers (from 1) of the lines whose code holds one of `words` and matches; the words are there for speed.
+    /// Numbers (from 1) of the lines whose code holds one of `words` and matches;
+    /// the words are there for speed.
     func lines(holding words: [String], matching pattern: Regex<AnyRegexOutput>) -> [Int] {
         guard words.contains(where: blanked.holds) else { return [] }
         return code.indices.filter { index in
@@ -38,7 +41,8 @@ struct SourceText: Sendable {
     }
 }
 
-/// Replaces comments and the text of string literals by spaces; what stands in an interpolation is code and stays.
+/// Replaces comments and the text of string literals by spaces; what stands in an
+/// interpolation is code and stays.
 struct Blanker {
     private var bytes: [UInt8]
     private var at = 0

@@ -89,7 +89,8 @@ import Testing
         #expect(info.position(on: MapID(1)) == nil)
     }
 
-    /// Bytes changed at random must never trap, and whatever is still read must be written so that it is read again.
+    /// Bytes changed at random must never trap, and whatever is still read must be
+    /// written so that it is read again.
     @Test(arguments: 0..<4 as Range<UInt64>) func mutatedPacketsKeepThePromises(_ seed: UInt64) {
         let chance = SeededRandomness(seed: seed)
         for vector in PacketTests.vectors {

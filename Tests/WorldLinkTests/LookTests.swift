@@ -8,7 +8,8 @@ import WorldsAPI
 
 /// What the link tells the registry of worldservers that registered by themselves.
 @Suite struct LookTests {
-    /// Moves the clock in small steps until the registry has heard `count` reports; returns how long that took.
+    /// Moves the clock in small steps until the registry has heard `count`
+    /// reports; returns how long that took.
     @discardableResult
     private func advance(_ bench: LinkBench, until count: Int, _ reports: Observed<Worlds.ReportHealth>)
         async throws

@@ -160,7 +160,8 @@ import Testing
     }
 }
 
-/// A listening socket whose queue is full, so that the kernel lets further connections wait without an answer.
+/// A listening socket whose queue is full, so that the kernel lets further
+/// connections wait without an answer.
 private struct FullSocket {
     let port: UInt16
     private let descriptors: [Int32]

@@ -207,7 +207,8 @@ import WorldsAPI
 
     // MARK: The sandbox
 
-    /// Issue 2: with two sandbox worlds, the maps of one that dies are played on the other, and return with it.
+    /// Issue 2: with two sandbox worlds, the maps of one that dies are played on
+    /// the other, and return with it.
     @Test func theSandboxSurvivesOneOfItsTwoWorlds() {
         var pool = Pool(distributor: MapDistributor())
         _ = pool.join(world("a", preferred: "0 530"), loaded: [], now: now)
@@ -226,7 +227,8 @@ import WorldsAPI
     // MARK: Always
 
     @Test func oneWithMemoryOfAMapIsNeverWithoutItBeforeAnotherHasIt() {
-        // Whatever happens, a map that somebody admits is admitted after the next step too, unless that one left.
+        // Whatever happens, a map that somebody admits is admitted after the next
+        // step too, unless that one left.
         let random = SeededRandomness(seed: 5)
         var pool = Pool(distributor: MapDistributor())
         var incarnation: UInt64 = 0

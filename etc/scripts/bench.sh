@@ -7,4 +7,4 @@ cd "$top"
 trap stop_mariadb EXIT
 start_mariadb
 mariadb --no-defaults --socket="$mariadb_folder/socket" -u root -pnimbus-test -e 'CREATE DATABASE nimbus_bench_auth'
-.build/release/nimbus bench --json .build/bench.json "$@"
+.build/release/nimbus bench --json .build/bench.json --mariadb "$NIMBUS_TEST_MARIADB_URL" "$@"

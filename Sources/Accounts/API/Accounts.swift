@@ -117,7 +117,8 @@ public enum Accounts {
         }
     }
 
-    /// A row of the realm list as one account sees it. Whether it is online, where, and how full is `Worlds`' word.
+    /// A row of the realm list as one account sees it. Whether it is online, where,
+    /// and how full is `Worlds`' word.
     public struct Realm: Codable, Sendable {
         public var id: RealmID
         public var name: String

@@ -14,7 +14,8 @@ extension Accounts {
         public var banned: Bool
         /// Locked to another address, or to another country.
         public var locked: Bool
-        /// The highest level for all realms or this one: 0 player, 1 moderator, 2 game master, 3 administrator.
+        /// The highest level for all realms or this one: 0 player, 1 moderator,
+        /// 2 game master, 3 administrator.
         public var security: UInt8
         /// 0 classic, 1 The Burning Crusade, 2 Wrath of the Lich King.
         public var expansion: UInt8
@@ -55,8 +56,8 @@ extension Accounts {
         }
     }
 
-    /// The gateway admitted the account: writes `last_ip`, and turns a negative `mutetime` (seconds from the next
-    /// login) into a time.
+    /// The gateway admitted the account: writes `last_ip`, and turns a negative `mutetime` (seconds
+    /// from the next login) into a time.
     public struct RecordWorldAccess: Request {
         public typealias Reply = Done
         public static let wireName = "accounts.record-world-access.v1"

@@ -3,7 +3,8 @@ public import Crypto
 
 /// What an admin can set about accounts, as plain values.
 public struct AccountsConfiguration: Sendable {
-    /// Builds of the client that may log on; empty: those of `build_info`, and 12340 where that table is missing.
+    /// Builds of the client that may log on; empty: those of `build_info`, and
+    /// 12340 where that table is missing.
     public var builds: Set<UInt16> = []
     /// Whether addresses are written to `last_ip`; locks to an address need it.
     public var recordsAddresses = true
@@ -35,7 +36,8 @@ public struct WrongPasswordPolicy: Sendable {
     public init() {}
 }
 
-/// A realm of the settings. What is nil keeps its value in the row, or gets the column's default in a new one.
+/// A realm of the settings. What is nil keeps its value in the row, or gets the
+/// column's default in a new one.
 public struct ConfiguredRealm: Sendable, Hashable {
     public var id: RealmID
     public var name: String?

@@ -4,9 +4,9 @@ public import Bus
 import Crypto
 public import Store
 
-/// Answers everything about accounts from the auth database: who may log on and enter a gateway, the realm list,
-/// administration. The rules are those of AzerothCore, in its order, with the additions of spec auth 6 to 8 and
-/// gateway 4.3, 4.4. Writes only the columns that it has to.
+/// Answers everything about accounts from the auth database: who may log on and enter a gateway, the realm
+/// list, administration. The rules are those of AzerothCore, in its order, with the additions of spec auth 6
+/// to 8 and gateway 4.3, 4.4. Writes only the columns that it has to.
 public actor AccountsService {
     public nonisolated let executor: any SerialExecutor
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }

@@ -2,8 +2,8 @@ import AccountsAPI
 import Base
 import Store
 
-/// The SQL of accounts. Bans, everywhere: a row counts when it is for ever (`unbandate = bandate`) or not over
-/// yet (`unbandate > now`); of accounts also only when `active`.
+/// The SQL of accounts. Bans, everywhere: a row counts when it is for ever (`unbandate = bandate`) or not
+/// over yet (`unbandate > now`); of accounts also only when `active`.
 struct AccountsStore: Sendable {
     let database: Database
     let schema: AuthSchema
@@ -34,8 +34,8 @@ struct AccountsStore: Sendable {
         var security: UInt8
     }
 
-    /// The account of that name, with the bans of the account and of the address it comes from, and its level on a
-    /// realm, all in one round trip.
+    /// The account of that name, with the bans of the account and of the address it comes from, and its level
+    /// on a realm, all in one round trip.
     func account(
         named name: String, from address: String, on realm: RealmID? = nil, now: UnixTime
     ) async throws(StoreError) -> AccountRow? {

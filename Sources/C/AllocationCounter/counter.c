@@ -1,5 +1,5 @@
-// The count is kept in the first eight bytes of the file that NIMBUS_BENCH_ALLOCATIONS names, so that the bench reads
-// it without disturbing the process.
+// The count is kept in the first eight bytes of the file that NIMBUS_BENCH_ALLOCATIONS names, so that the
+// bench reads it without disturbing the process.
 #define _GNU_SOURCE
 #include "allocation_counter.h"
 #include <dlfcn.h>

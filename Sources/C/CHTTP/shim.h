@@ -28,8 +28,8 @@ static inline enum MHD_Result chttp_access(void *server, struct MHD_Connection *
     return s->answer(s->context, connection, path, method);
 }
 
-/// Starts a server with one thread of its own on a socket that listens already. (MHD_start_daemon is variadic, which
-/// Swift cannot call.) False when the library refuses.
+/// Starts a server with one thread of its own on a socket that listens already. (MHD_start_daemon is
+/// variadic, which Swift cannot call.) False when the library refuses.
 static inline int chttp_start(struct chttp_server *server, int listener, unsigned connections, unsigned timeout,
                               size_t memory) {
     server->daemon = MHD_start_daemon(

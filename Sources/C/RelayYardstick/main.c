@@ -1,8 +1,10 @@
-// The yardstick of `nimbus bench`: the least that a gateway has to do between a client and a worldserver, in C on one
-// epoll loop. It frames both streams, decrypts the client's headers and encrypts the worldserver's (RC4 with a key that
-// is given for all connections) and writes once a direction and turn. No logon, no routing, no limits.
+// The yardstick of `nimbus bench`: the least that a gateway has to do between a client and a worldserver,
+// in C on one epoll loop. It frames both streams, decrypts the client's headers and encrypts the
+// worldserver's (RC4 with a key that is given for all connections) and writes once a direction and turn.
+// No logon, no routing, no limits.
 //
-// relay-yardstick LISTEN_PORT WORLD_PORT KEY_HEX   (KEY_HEX: the two RC4 keys, to the client and from it, 20 bytes each)
+// relay-yardstick LISTEN_PORT WORLD_PORT KEY_HEX (KEY_HEX: the two RC4 keys, to the
+// client and from it, 20 bytes each)
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -97,7 +99,8 @@ static int flush(struct side *side) {
     return 0;
 }
 
-// The size of the frame at the front, or 0 when it is not whole. Headers of whole frames are in the other side's form.
+// The size of the frame at the front, or 0 when it is not whole. Headers of whole
+// frames are in the other side's form.
 static size_t frame(struct side *side, uint8_t *data, size_t count) {
     if (side->is_client) {
         if (count < 6) return 0;

@@ -2,7 +2,8 @@ public import Base
 public import Bus
 
 extension Characters {
-    /// One blob of the client's settings: 0 global config, 2 global bindings, 4 global macros are the account's.
+    /// One blob of the client's settings: 0 global config, 2 global bindings, 4
+    /// global macros are the account's.
     public struct AccountDataEntry: Codable, Sendable {
         /// 0...7.
         public var type: UInt8
@@ -26,7 +27,8 @@ extension Characters {
             self.realm = realm
         }
     }
-    /// Replaces one of the account's blobs; empty data clears it. Types that are not the account's are ignored.
+    /// Replaces one of the account's blobs; empty data clears it. Types that are
+    /// not the account's are ignored.
     public struct UpdateAccountData: Request {
         public typealias Reply = Done
         public static let wireName = "characters.update-account-data.v1"

@@ -143,8 +143,8 @@ public enum Characters {
             self.character = character
         }
     }
-    /// A worldserver created, deleted or changed a character: forget what is cached of it, and count the account's
-    /// characters for the realm list.
+    /// A worldserver created, deleted or changed a character: forget what is cached of it, and count the
+    /// account's characters for the realm list.
     public struct NoteChanged: Request {
         public typealias Reply = Done
         public static let wireName = "characters.note-changed.v1"
@@ -192,7 +192,8 @@ public enum Characters {
         }
     }
 
-    /// Writes where a player stood whose worldserver died, before he is logged in elsewhere (spec characters 5.3).
+    /// Writes where a player stood whose worldserver died, before he is logged in
+    /// elsewhere (spec characters 5.3).
     public struct SavePosition: Request {
         public typealias Reply = Done
         public typealias Refusal = SavePositionRefusal

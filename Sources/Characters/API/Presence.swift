@@ -67,8 +67,8 @@ extension Characters {
             self.session = session
         }
     }
-    /// The session left the world with this character (logged out or lost). `parked` says where the player may
-    /// still stand for about a minute.
+    /// The session left the world with this character (logged out or lost). `parked` says where the player
+    /// may still stand for about a minute.
     public struct ReleaseCharacter: Request {
         public typealias Reply = Done
         public static let wireName = "characters.release-character.v1"
@@ -89,7 +89,8 @@ extension Characters {
             self.session = session
         }
     }
-    /// To the gateway of `session`: a newer session took over; detach from the world, let go, close the client.
+    /// To the gateway of `session`: a newer session took over; detach from the
+    /// world, let go, close the client.
     public struct SessionEvicted: Event {
         public static let subject = "nimbus.characters.session-evicted"
         public var session: SessionID

@@ -72,7 +72,8 @@ extension CharactersService {
         return Done()
     }
 
-    /// Online, on its way into the world, or still standing in some worldserver's memory, which would write it again.
+    /// Online, on its way into the world, or still standing in some worldserver's
+    /// memory, which would write it again.
     private func isInWorld(_ character: CharacterID, of account: AccountID) -> Bool {
         online.character(character) != nil || claims.claim(of: character) != nil
             || parked.player(of: account, on: character.realm, now: time.unixNow())?.character == character

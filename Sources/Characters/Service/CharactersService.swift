@@ -5,8 +5,8 @@ public import Store
 
 /// The characters of all realms: lists, entry, names, who is online and which session owns whom.
 ///
-/// State in memory: the online index and the claims, fed by the gateways, and parked players; everything else is
-/// in the databases.
+/// State in memory: the online index and the claims, fed by the gateways, and parked players;
+/// everything else is in the databases.
 public actor CharactersService {
     let databases: [RealmID: RealmCharacters]
     let templates: Templates

@@ -1,8 +1,8 @@
 import Base
 import CharactersAPI
 
-/// Which session owns which account and character. The newest wins; older ones are told to leave and are forced out
-/// when they do not (spec gateway 11). Decides only; the service waits and publishes.
+/// Which session owns which account and character. The newest wins; older ones are told to leave and are
+/// forced out when they do not (spec gateway 11). Decides only; the service waits and publishes.
 struct Claims {
     typealias SessionID = Characters.SessionID
     private struct AccountClaim {
@@ -37,8 +37,8 @@ struct Claims {
         return claim.sessions.subtracting([session])
     }
 
-    /// Whether the account is the session's. One that nobody has is: its claim was lost when the service was started
-    /// anew, and the session lives still.
+    /// Whether the account is the session's. One that nobody has is: its claim was lost when the service was
+    /// started anew, and the session lives still.
     mutating func owns(_ account: AccountID, _ session: SessionID) -> Bool {
         if accounts[account] == nil { _ = claim(account, by: session) }
         return accounts[account]?.owner == session
@@ -60,8 +60,8 @@ struct Claims {
         if open.isEmpty { resume() } else { waiters[account, default: [:]][waiter] = (open, resume) }
     }
 
-    /// The time is over: sessions that did not let go have lost their claims all the same. Returns them, and the
-    /// characters that they still played.
+    /// The time is over: sessions that did not let go have lost their claims all the same. Returns them, and
+    /// the characters that they still played.
     mutating func giveUp(
         _ waiter: Int, of account: AccountID
     ) -> (sessions: Set<SessionID>, characters: [CharacterClaim]) {

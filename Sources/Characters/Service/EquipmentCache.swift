@@ -1,5 +1,5 @@
-/// `characters.equipmentCache`: pairs of item entry and enchant word, as decimals, for 19 equipment and 4 bag slots
-/// (spec characters 2.3).
+/// `characters.equipmentCache`: pairs of item entry and enchant word, as decimals, for 19 equipment and 4
+/// bag slots (spec characters 2.3).
 struct EquipmentCache: Equatable {
     struct Slot: Equatable {
         var entry: UInt32 = 0

@@ -1,12 +1,13 @@
 import Base
 import CharactersAPI
 
-/// Who is in the world, by character and by name. A word with an older epoch than the last one known is stale and
-/// changes nothing (spec characters 5.1).
+/// Who is in the world, by character and by name. A word with an older epoch than the last one known is stale
+/// and changes nothing (spec characters 5.1).
 struct OnlineIndex {
     private var byID: [CharacterID: Characters.Online] = [:]
     private var byName: [RealmID: [String: CharacterID]] = [:]
-    /// The last epoch of characters that left, so that a late login of an older session does not bring them back.
+    /// The last epoch of characters that left, so that a late login of an older
+    /// session does not bring them back.
     private var left: [CharacterID: UInt64] = [:]
     private static let leftMax = 100_000
 

@@ -2,8 +2,8 @@ import Base
 import CharactersAPI
 import Store
 
-/// Players who still stand in the memory of a worldserver that lost its gateway link: one for each account and
-/// realm, for about a minute (spec gateway 10). Kept in memory, and in `nimbus_parked` over a restart.
+/// Players who still stand in the memory of a worldserver that lost its gateway link: one for each account
+/// and realm, for about a minute (spec gateway 10). Kept in memory, and in `nimbus_parked` over a restart.
 struct ParkedPlayers {
     struct Entry: Sendable {
         var parked: Characters.Parked

@@ -1,7 +1,8 @@
 import Glibc
 
 /// Which country an IPv4 address belongs to, from a file in the form of IP2Location's DB1: lines of
-/// `"16777216","16777471","US","United States of America"`, first and last address as numbers (spec auth 6, rule 3).
+/// `"16777216","16777471","US","United States of America"`, first and last address as
+/// numbers (spec auth 6, rule 3).
 public struct CountryTable: Sendable {
     /// A line that is no entry; the file is then not used at all, as a wrong half would lock players out.
     public struct Failure: Error, Equatable, CustomStringConvertible {

@@ -74,8 +74,8 @@ public final class AccountDesk: Sendable {
         try await service.start()
     }
 
-    /// What the last request took from an account, for a daemon that runs: it was published before the reply. Nil when
-    /// nothing comes.
+    /// What the last request took from an account, for a daemon that runs: it was published before the
+    /// reply. Nil when nothing comes.
     public func revocation() async -> Accounts.AccessRevoked? {
         let revocations = revocations
         let timer = time.after(.seconds(2)) { Task { await revocations.giveUp() } }

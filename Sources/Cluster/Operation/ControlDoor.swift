@@ -4,11 +4,11 @@ import Bus
 public import Observe
 public import Settings
 
-/// The control socket, through which the command line reaches the daemon: from the first moment, so that a second
-/// daemon on the same data is turned away before it touches them.
+/// The control socket, through which the command line reaches the daemon: from the first moment, so that a
+/// second daemon on the same data is turned away before it touches them.
 ///
-/// `status` gives the status; `revoke` (account, reason) ends the sessions of an account that the command line has
-/// changed in the database.
+/// `status` gives the status; `revoke` (account, reason) ends the sessions of an account that the command
+/// line has changed in the database.
 public final class ControlDoor: Sendable {
     private enum State {
         case starting, draining

@@ -5,8 +5,8 @@ public import Loop
 public import Sandbox
 import Settings
 
-/// A whole cluster in this process, on free ports, with players at hand. It is what `nimbus run` starts, with the
-/// sandbox worldservers and a database in memory.
+/// A whole cluster in this process, on free ports, with players at hand. It is what `nimbus run` starts, with
+/// the sandbox worldservers and a database in memory.
 ///
 ///     let cluster = try await TestCluster.start()
 ///     let alice = try await cluster.player("Alice")
@@ -70,8 +70,8 @@ public final class TestCluster: Sendable {
         return address
     }
 
-    /// A simulated worldserver, from 0. It can `crash()`, `start()` again, `hang(for:)`, `teleport(_:to:)` a player,
-    /// and tells who is there.
+    /// A simulated worldserver, from 0. It can `crash()`, `start()` again, `hang(for:)`, `teleport(_:to:)` a
+    /// player, and tells who is there.
     public func world(_ index: Int) throws(TestClusterError) -> SandboxWorld {
         let worlds = daemon.sandboxWorlds
         guard worlds.indices.contains(index) else { throw .missing("worldserver \(index)") }
@@ -89,8 +89,8 @@ public final class TestCluster: Sendable {
 
     // MARK: The end
 
-    /// Lets all players go, waits until nothing of them is left, and stops the daemon. Throws when something stays
-    /// behind: sessions, links to worldservers, characters that count as online.
+    /// Lets all players go, waits until nothing of them is left, and stops the daemon. Throws when something
+    /// stays behind: sessions, links to worldservers, characters that count as online.
     public func shutdown() async throws {
         for player in made.withLock({ $0 }) { await player.quit() }
         let fault = await leftovers()
@@ -115,8 +115,8 @@ public final class TestCluster: Sendable {
                 + "\(status.realms.map(\.players))")
     }
 
-    /// Looks again and again until something holds: for what tells nobody that it has changed (a metric, a count).
-    /// Where there is a packet or an event, wait for that instead.
+    /// Looks again and again until something holds: for what tells nobody that it has changed (a metric, a
+    /// count). Where there is a packet or an event, wait for that instead.
     public func eventually(
         within: Duration = .seconds(10), _ holds: @Sendable () async throws -> Bool
     ) async rethrows -> Bool {

@@ -7,8 +7,8 @@ public struct TestClusterOptions: Sendable {
     public enum Databases: Sendable {
         /// SQLite, in memory, for this cluster alone.
         case memory
-        /// Databases that exist: `sqlite:PATH` or `mariadb://USER:PASSWORD@HOST:PORT/DATABASE`. They need not have
-        /// tables yet.
+        /// Databases that exist: `sqlite:PATH` or `mariadb://USER:PASSWORD@HOST:PORT/DATABASE`.
+        /// They need not have tables yet.
         case urls(auth: String, world: String, characters: String)
     }
     /// Sandbox worldservers.

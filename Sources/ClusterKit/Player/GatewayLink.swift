@@ -3,8 +3,8 @@ import Crypto
 import Loop
 import Wire
 
-/// The client's end of a connection to a gateway: whole packets in, whole packets out, headers enciphered once the
-/// key is set. Lives on the player's loop.
+/// The client's end of a connection to a gateway: whole packets in, whole packets out, headers enciphered
+/// once the key is set. Lives on the player's loop.
 final class GatewayLink: ConnectionHandler {
     enum Event: Sendable {
         case connected

@@ -2,7 +2,8 @@ import Base
 import Loop
 import Wire
 
-/// The client's end of a connection to the logon service: one question, one answer. Lives on the player's loop.
+/// The client's end of a connection to the logon service: one question, one
+/// answer. Lives on the player's loop.
 final class LogonLink: ConnectionHandler {
     private let loop: EventLoop
     private var connection: Connection?

@@ -16,7 +16,8 @@ public struct SeenPacket: Sendable {
     }
 }
 
-/// What a player was sent, in order. Each packet can be taken once; the oldest are forgotten when it grows too big.
+/// What a player was sent, in order. Each packet can be taken once; the oldest are
+/// forgotten when it grows too big.
 struct PacketRecord {
     static let packetsMax = 50_000
     static let bytesMax = 64 << 20

@@ -66,7 +66,8 @@ extension Player {
         try await listCharacters()
     }
 
-    /// Enters the world with a character of the list, until the worldserver has shown the world and asked for the time.
+    /// Enters the world with a character of the list, until the worldserver has shown
+    /// the world and asked for the time.
     public func enterWorld(_ name: String) async throws(PlayerError) {
         let entry = try character(named: name)
         race = Race(rawValue: entry.race) ?? .human

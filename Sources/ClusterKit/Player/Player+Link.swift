@@ -50,7 +50,8 @@ extension Player {
     public var saw: [SeenPacket] { record.packets }
     /// How often an opcode came, also when the packets themselves are forgotten.
     public func timesSeen(_ opcode: Opcode) -> Int { record.counts[opcode] ?? 0 }
-    /// All packets of a type that came after a mark and are still remembered; those that cannot be read are left out.
+    /// All packets of a type that came after a mark and are still remembered; those
+    /// that cannot be read are left out.
     public func seen<P: Packet>(_ type: P.Type, after mark: Mark = .beginning) -> [P] {
         record.packets.filter { $0.number >= mark.number }.compactMap { $0.parsed(as: P.self) }
     }

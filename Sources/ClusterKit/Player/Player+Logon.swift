@@ -26,8 +26,8 @@ public struct LogonSession: Sendable {
 }
 
 extension Player {
-    /// Logs on with a password: challenge, proof, the server's own proof checked, realm list. The connection stays for
-    /// `refreshRealms()` until the player goes to a gateway.
+    /// Logs on with a password: challenge, proof, the server's own proof checked, realm list. The connection
+    /// stays for `refreshRealms()` until the player goes to a gateway.
     @discardableResult
     public func logon(
         account: String, password: String, token: String? = nil, at address: SocketAddress,

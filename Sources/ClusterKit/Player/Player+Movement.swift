@@ -8,8 +8,9 @@ extension Player {
     /// A client that moves says where it is twice a second.
     static let heartbeatYards = runSpeed / 2
 
-    /// Runs in a straight line on this map: turns, starts, says where it is all half seconds of the way, stops. The
-    /// packets leave at once; their clock goes on as if the way had been run. Returns how many packets it took.
+    /// Runs in a straight line on this map: turns, starts, says where it is all half seconds of the
+    /// way, stops. The packets leave at once; their clock goes on as if the way had been run.
+    /// Returns how many packets it took.
     @discardableResult
     public func move(to x: Float, _ y: Float, _ z: Float? = nil) throws(PlayerError) -> Int {
         guard stage == .inWorld else { throw .misuse("\(label) is not in the world") }

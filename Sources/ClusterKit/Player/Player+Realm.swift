@@ -5,8 +5,8 @@ public import Loop
 public import Wire
 
 extension Player {
-    /// Goes to the gateway of a realm of the list (the first one when none is named) and gets admitted. Ends at the
-    /// character screen, with the list of characters.
+    /// Goes to the gateway of a realm of the list (the first one when none is named) and gets admitted. Ends
+    /// at the character screen, with the list of characters.
     public func connectToRealm(named name: String? = nil) async throws(PlayerError) {
         guard let session = logonSession else { throw .misuse("\(label) has not logged on") }
         let wanted = session.realms.first { name == nil || $0.name == name }
@@ -19,7 +19,8 @@ extension Player {
 
     /// The same by address, without the realm list's word.
     ///
-    /// - Parameter forge: changes the packet that shows who the player is, for tests of what a gateway refuses.
+    /// - Parameter forge: changes the packet that shows who the player is, for
+    ///   tests of what a gateway refuses.
     public func connect(
         toGateway address: SocketAddress, realm: UInt32,
         forge: @Sendable (inout AuthSession) -> Void = { _ in }
@@ -36,8 +37,8 @@ extension Player {
         try send(RealmSplitRequest())
     }
 
-    /// Connects to a gateway, shows who the player is, and returns the first answer, whatever it says: admitted, a place
-    /// in the queue, a refusal.
+    /// Connects to a gateway, shows who the player is, and returns the first answer, whatever it says:
+    /// admitted, a place in the queue, a refusal.
     public func present(
         toGateway address: SocketAddress, realm: UInt32,
         forge: @Sendable (inout AuthSession) -> Void = { _ in }

@@ -14,8 +14,8 @@ extension Player {
     /// Now. `wait(for:after:)` then ignores what came before.
     public var mark: Mark { Mark(number: record.next) }
 
-    /// Takes the oldest packet of this type that nobody took yet and that fits, waiting for it if need be. Nothing is
-    /// missed between two calls, and no packet is taken twice.
+    /// Takes the oldest packet of this type that nobody took yet and that fits, waiting for it if need be.
+    /// Nothing is missed between two calls, and no packet is taken twice.
     ///
     /// - Parameter within: `patience` when nil.
     /// - Parameter after: ignore what came before this mark.

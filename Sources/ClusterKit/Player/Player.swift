@@ -2,8 +2,8 @@ public import Base
 public import Loop
 public import Wire
 
-/// A headless 3.3.5a client: it logs on, makes characters, enters the world, walks, talks, and records what it is
-/// sent. It answers by itself what a client answers (time, teleports, new worlds).
+/// A headless 3.3.5a client: it logs on, makes characters, enters the world, walks, talks, and records what
+/// it is sent. It answers by itself what a client answers (time, teleports, new worlds).
 ///
 ///     let alice = Player("Alice", on: loop)
 ///     try await alice.logon(account: "alice", password: "secret", at: logonAddress)
@@ -12,8 +12,8 @@ public import Wire
 ///     try await alice.enterWorld("Alice")
 ///     try await alice.say("Hello")
 ///
-/// Every wait has a deadline and throws a `PlayerError` that tells what came instead. The player lives on its event
-/// loop; calls from elsewhere hop there.
+/// Every wait has a deadline and throws a `PlayerError` that tells what came instead. The player lives on its
+/// event loop; calls from elsewhere hop there.
 public actor Player {
     /// What the player can do now.
     public enum Stage: String, Sendable {

@@ -2,7 +2,8 @@ import Base
 public import Loop
 public import Wire
 
-/// Why something that a player tried came to nothing. Its text tells what was waited for and what came instead.
+/// Why something that a player tried came to nothing. Its text tells what was
+/// waited for and what came instead.
 public enum PlayerError: Error, Sendable {
     /// The logon service said no.
     case logonRefused(LogonResult)

@@ -4,8 +4,8 @@ import Sandbox
 import Wire
 import WorldsAPI
 
-/// A short story with two players in a cluster of its own, told line by line while it happens: what `nimbus tour`
-/// shows. Everything in it is checked; the exit code is 0 only when all of it went well.
+/// A short story with two players in a cluster of its own, told line by line while it happens: what `nimbus
+/// tour` shows. Everything in it is checked; the exit code is 0 only when all of it went well.
 public enum Tour {
     /// - Parameter out: takes each line, without its end.
     /// - Returns: an exit code.

@@ -2,8 +2,8 @@ public import Base
 public import Loop
 public import Wire
 
-/// A worldserver that does what a test says. It accepts gateways as AzerothCore does in a cluster (spec sidecar 9.1),
-/// records every packet that reaches it, and lets players into a world without anything in it.
+/// A worldserver that does what a test says. It accepts gateways as AzerothCore does in a cluster (spec
+/// sidecar 9.1), records every packet that reaches it, and lets players into a world without anything in it.
 public actor ScriptedWorld {
     /// How it behaves. A change counts for what comes after it.
     public struct Script: Sendable {
@@ -111,8 +111,8 @@ public actor ScriptedWorld {
         for session in sessions.values { session.closeAfterFlush() }
     }
 
-    /// Drops all connections and takes no more: the process is dead. Until then the world lives, also when nobody holds
-    /// it.
+    /// Drops all connections and takes no more: the process is dead. Until then the world
+    /// lives, also when nobody holds it.
     public func crash() {
         listener.close()
         newcomers.world = nil

@@ -5,7 +5,8 @@ import CharactersAPI
 import Deflate
 import Wire
 
-/// The client's settings at the character screen; in the world they are the worldserver's (spec packets-session 6).
+/// The client's settings at the character screen; in the world they are the
+/// worldserver's (spec packets-session 6).
 enum AccountData: Feature {
     static let routes = Routes {
         on(ReadyForAccountDataTimes.self, in: .characterList, elsewhere: .unclaimed, lane: .accountData) {

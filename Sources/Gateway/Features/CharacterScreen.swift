@@ -47,7 +47,8 @@ enum CharacterScreen: Feature {
 }
 
 extension ClientSession {
-    /// The client is at the list without having seen SMSG_LOGOUT_COMPLETE: its player is lost, not logged out.
+    /// The client is at the list without having seen SMSG_LOGOUT_COMPLETE: its
+    /// player is lost, not logged out.
     func backToCharacterList() {
         guard stay != nil else { return }
         leaveWorld(parked: true)
@@ -57,7 +58,8 @@ extension ClientSession {
     func sendCharacterList() async {
         guard let account else { return }
         let request = Characters.ListForAccount(account: account.account, realm: gateway.realm)
-        // An empty list would be a lie, and the packet has no word for an error: try again, then give up the client.
+        // An empty list would be a lie, and the packet has no word for an error: try
+        // again, then give up the client.
         for attempt in 1...3 {
             do {
                 let list = try await gateway.bus.ask(request)

@@ -61,8 +61,8 @@ extension ClientSession {
         perform(stay.transition.enter(map: entering.position.map, first: parked), of: stay)
     }
 
-    /// The world that still holds this very player, if it lives (spec gateway 10). Where another one of the account
-    /// stands is that worldserver's affair: it is not asked for this player's map.
+    /// The world that still holds this very player, if it lives (spec gateway 10). Where another one of the
+    /// account stands is that worldserver's affair: it is not asked for this player's map.
     private func parkedWorld(
         _ parked: Characters.Parked?, of character: CharacterID
     ) async -> Worlds.Endpoint? {

@@ -24,8 +24,8 @@ enum Upkeep: Feature {
 }
 
 extension ClientSession {
-    /// At once and from here, so that no hand-over and no stall costs the connection; the worldserver gets a copy
-    /// at most each 27 s, as often as it allows.
+    /// At once and from here, so that no hand-over and no stall costs the connection; the worldserver gets a
+    /// copy at most each 27 s, as often as it allows.
     func answer(_ ping: Ping) {
         send(Pong(sequence: ping.sequence))
         guard phase == .inWorld, let stay else { return }

@@ -108,8 +108,8 @@ extension ClientSession {
         return .consumed
     }
 
-    /// Ends the stay: links, timers, presence, the claim. `parked`: the player may still stand in the world for a
-    /// minute, because nobody logged him out (spec gateway 10).
+    /// Ends the stay: links, timers, presence, the claim. `parked`: the player may still stand in the world
+    /// for a minute, because nobody logged him out (spec gateway 10).
     func leaveWorld(parked: Bool) {
         guard let stay else { return }
         self.stay = nil

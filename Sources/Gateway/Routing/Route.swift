@@ -60,7 +60,8 @@ func on<P: Packet>(
     }
 }
 
-/// A client's packet that takes a service to answer: in the order of their arrival within the lane, one at a time.
+/// A client's packet that takes a service to answer: in the order of their arrival
+/// within the lane, one at a time.
 func on<P: Packet>(
     _ packet: P.Type, in phases: PhaseSet, elsewhere: Route.Elsewhere = .refused, lane: Lane,
     _ handle: @escaping @Sendable (isolated ClientSession, P) async -> Void

@@ -1,7 +1,7 @@
 import Wire
 
-/// All routes by direction and opcode, and a byte of flags for each opcode, so that the hot path decides with one
-/// load. Built once at start, immutable afterwards.
+/// All routes by direction and opcode, and a byte of flags for each opcode, so that the hot path decides with
+/// one load. Built once at start, immutable afterwards.
 public final class RouteTable: @unchecked Sendable {
     /// What the hot path has to know of an opcode. 0: forward it.
     struct Flags: OptionSet {

@@ -55,7 +55,8 @@ extension ClientSession {
             return
         }
         let serves = phase == .inWorld && stay.transition.servesClient
-        // On the way out only the word about the redirect counts; the rest is kept in case the player has to stay.
+        // On the way out only the word about the redirect counts; the rest is kept
+        // in case the player has to stay.
         guard serves || header.opcode == .TC9_SMSG_READY_FOR_REDIRECT else { return keep(frame, for: stay) }
         if flags.contains(.claimed), let route = gateway.routes.worldRoute(header.opcode) {
             let body = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(frame)[headerBytes...])

@@ -3,13 +3,13 @@ import Crypto
 import Loop
 import Wire
 
-/// The hot path: frames that no feature claims pass from one socket to the other without being parsed, copied once,
-/// with one write a peer and turn. Nothing here allocates or waits.
+/// The hot path: frames that no feature claims pass from one socket to the other without being parsed, copied
+/// once, with one write a peer and turn. Nothing here allocates or waits.
 extension ClientSession {
     // MARK: Client to worldserver
 
-    /// Takes whole frames; returns how many bytes were used. Runs of frames that pass go on as one block: in plain
-    /// text a client's header is what a worldserver expects.
+    /// Takes whole frames; returns how many bytes were used. Runs of frames that pass go on as one block: in
+    /// plain text a client's header is what a worldserver expects.
     func takeFromClient(_ bytes: UnsafeMutableRawBufferPointer) -> Int {
         var offset = 0
         var run = 0

@@ -221,7 +221,8 @@ extension ClientSession {
         failEntry(LoginFailure(rawValue: code))
     }
 
-    /// A worldserver died with the player's last minutes: what we saw of them is written before he enters elsewhere.
+    /// A worldserver died with the player's last minutes: what we saw of them is
+    /// written before he enters elsewhere.
     private func savePosition(_ stay: WorldStay) {
         guard stay.positionIsFresh, WorldStay.openMaps.contains(stay.position.map), stay.position.isValid,
             stay.position.map == stay.transition.map

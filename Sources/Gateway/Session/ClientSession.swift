@@ -9,8 +9,8 @@ import WorldsAPI
 
 /// One client's connection to the realm: an actor on its loop, entered synchronously from the socket.
 ///
-/// What nobody claims flows between client and worldserver undecoded (`ClientSession+Forwarding`); what a feature
-/// claims comes to its handler in order (`ClientSession+Dispatch`).
+/// What nobody claims flows between client and worldserver undecoded (`ClientSession+Forwarding`); what a
+/// feature claims comes to its handler in order (`ClientSession+Dispatch`).
 actor ClientSession {
     nonisolated let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }

@@ -2,8 +2,8 @@ internal import Loop
 
 /// The two doors of a session that every forwarded packet passes.
 ///
-/// `assumeIsolated` puts its closure on the heap for each call. These are the same functions, cast once to what they are
-/// for a caller who has checked that it is on the session's loop (`preconditionIsolated`).
+/// `assumeIsolated` puts its closure on the heap for each call. These are the same functions, cast once to
+/// what they are for a caller who has checked that it is on the session's loop (`preconditionIsolated`).
 enum HotEntry {
     typealias FromClient = @Sendable (ClientSession, UnsafeMutableRawBufferPointer) -> Int
     typealias FromWorld = @Sendable (ClientSession, WorldPeer, UnsafeMutableRawBufferPointer) -> Int

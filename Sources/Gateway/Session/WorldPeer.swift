@@ -19,10 +19,12 @@ protocol WorldPeerOwner: AnyObject {
     func worldFull(_ peer: WorldPeer, _ isFull: Bool)
 }
 
-/// A link to a worldserver: plain frames over TCP, opened by replaying the client's CMSG_AUTH_SESSION (spec gateway 7).
+/// A link to a worldserver: plain frames over TCP, opened by replaying the client's
+/// CMSG_AUTH_SESSION (spec gateway 7).
 ///
-/// It becomes ready by the worldserver's 0x521 where it announces it; else by the answer to a probing CMSG_PING, or
-/// when `assumeReady` has passed. Belongs to its loop, like the session that owns it: hence the unchecked Sendable.
+/// It becomes ready by the worldserver's 0x521 where it announces it; else by the answer to a
+/// probing CMSG_PING, or when `assumeReady` has passed. Belongs to its loop, like the session that
+/// owns it: hence the unchecked Sendable.
 final class WorldPeer: ConnectionHandler, @unchecked Sendable {
     enum Stage: Equatable {
         case connecting, challenge, session, attached, live, closed
@@ -149,7 +151,8 @@ final class WorldPeer: ConnectionHandler, @unchecked Sendable {
         return offset
     }
 
-    /// One frame before the link is live. Returns its size, or 0 when it is incomplete or left to the live owner.
+    /// One frame before the link is live. Returns its size, or 0 when it is
+    /// incomplete or left to the live owner.
     private func takeEarly(_ bytes: UnsafeRawBufferPointer) -> Int {
         let header: ServerHeader
         switch ServerHeader.decode(bytes) {
@@ -203,7 +206,8 @@ final class WorldPeer: ConnectionHandler, @unchecked Sendable {
             return
         }
         if let deadline { loop.cancel(deadline) }
-        // Never together with CMSG_AUTH_SESSION in one segment: the worldserver would not look at it (spec 7.1).
+        // Never together with CMSG_AUTH_SESSION in one segment: the worldserver
+        // would not look at it (spec 7.1).
         probe = loop.schedule(after: .milliseconds(20)) { [weak self] in
             self?.send(.CMSG_PING, [1, 0, 0, 0, 0, 0, 0, 0])
         }

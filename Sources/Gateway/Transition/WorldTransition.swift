@@ -3,8 +3,8 @@ import WorldsAPI
 
 /// Where a session stands between worldservers: entering, a change of map, of layer, a hand-over, a recovery.
 ///
-/// One pure state machine for all of them (spec gateway 9, 12, 13): packets and deadlines go in, actions come out,
-/// the session executes them. It knows no socket and no clock.
+/// One pure state machine for all of them (spec gateway 9, 12, 13): packets and deadlines go in, actions come
+/// out, the session executes them. It knows no socket and no clock.
 struct WorldTransition {
     /// Why the player goes to another world.
     enum Purpose: Equatable {

@@ -1,11 +1,12 @@
 public import Base
 import Glibc
 
-/// The daemon's end of its control socket: a stream socket in the file system that only its owner may open. A client
-/// sends one JSON object on a line, `{"command":"status"}`, and gets one line back:
+/// The daemon's end of its control socket: a stream socket in the file system that only its owner may open. A
+/// client sends one JSON object on a line, `{"command":"status"}`, and gets one line back:
 /// `{"ok":true,"result":...}` or `{"ok":false,"error":"..."}`. Clients are served one after another.
 public final class ControlServer: Sendable {
-    /// Answers a command; a thrown `ControlError.refused` becomes the error of the reply. It runs outside any loop.
+    /// Answers a command; a thrown `ControlError.refused` becomes the error of the
+    /// reply. It runs outside any loop.
     public typealias Handler =
         @Sendable (_ command: String, _ request: JSONValue) async throws(ControlError) -> JSONValue
 

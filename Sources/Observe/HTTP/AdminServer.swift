@@ -2,8 +2,8 @@ public import Base
 import CHTTP
 import Glibc
 
-/// The pages for monitoring: GET /metrics (Prometheus), /healthz (the process answers), /readyz (every component is
-/// ready; the body names those that are not). One thread of its own; no loop ever waits for it.
+/// The pages for monitoring: GET /metrics (Prometheus), /healthz (the process answers), /readyz (every
+/// component is ready; the body names those that are not). One thread of its own; no loop ever waits for it.
 public final class AdminServer: Sendable {
     public struct Options: Sendable {
         public var host = "127.0.0.1"
@@ -49,7 +49,8 @@ public final class AdminServer: Sendable {
 
     deinit { stop() }
 
-    /// Closes the socket and all connections; waits for the thread, which is at most in the middle of one page.
+    /// Closes the socket and all connections; waits for the thread, which is at
+    /// most in the middle of one page.
     public func stop() {
         let ending = running.withLock { running in
             let ending = running

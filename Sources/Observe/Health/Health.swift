@@ -29,7 +29,8 @@ public final class Health: Sendable {
         self.metrics = metrics
     }
 
-    /// Makes a component known; until it says more it is not ready because of `reason`, or ready when that is nil.
+    /// Makes a component known; until it says more it is not ready because of
+    /// `reason`, or ready when that is nil.
     public func component(_ name: String, notReady reason: String? = "starting") -> HealthComponent {
         let gauge = metrics.gauge("nimbus_ready", help: "1 when the component is ready.", ["component": name])
         components.withLock { $0[name] = State(reason: reason, since: time.now()) }

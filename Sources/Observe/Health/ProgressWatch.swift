@@ -3,8 +3,8 @@ import Synchronization
 
 /// Finds actors and loops that make no progress, and names them in the log, in a metric and in readiness.
 ///
-/// Two ways to be watched: a *probe* is posted to the watched one again and again, which must run it; a *mark* is
-/// told when work begins, goes on and ends, for parts that may wait for something that never comes.
+/// Two ways to be watched: a *probe* is posted to the watched one again and again, which must run it; a
+/// *mark* is told when work begins, goes on and ends, for parts that may wait for something that never comes.
 public final class ProgressWatch: Sendable {
     /// Posts `done` to the watched one's executor, to be run there.
     public typealias Post = @Sendable (_ done: @escaping @Sendable () -> Void) -> Void
@@ -49,7 +49,8 @@ public final class ProgressWatch: Sendable {
         add(name) { Watched(post: post, mark: nil, component: $0, gauge: $1) }
     }
 
-    /// Watches work that is told of. It counts as stalled when work is under way and nothing was said of it for too long.
+    /// Watches work that is told of. It counts as stalled when work is under way and
+    /// nothing was said of it for too long.
     public func mark(_ name: String) -> ProgressMark {
         let mark = ProgressMark(time: time)
         add(name) { Watched(post: nil, mark: mark, component: $0, gauge: $1) }

@@ -87,8 +87,8 @@ public enum JSONValue: Sendable, Hashable, ExpressibleByStringLiteral, Expressib
         }
     }
 
-    /// A string with its quotes. Besides what JSON demands, everything is escaped that a terminal or an editor might
-    /// take for a command or a line end.
+    /// A string with its quotes. Besides what JSON demands, everything is escaped that a terminal or an
+    /// editor might take for a command or a line end.
     static func quote(_ text: String, to result: inout String) {
         result += "\""
         for scalar in text.unicodeScalars {

@@ -13,7 +13,8 @@ enum CalendarText {
             "\(pad(year, 4))-\(pad(month, 2))-\(pad(day, 2))T\(clock).\(pad(milliseconds - seconds * 1000, 3))Z"
     }
 
-    /// The date of a day counted from 1970-01-01. A year is taken to begin in March, so that the leap day is its last.
+    /// The date of a day counted from 1970-01-01. A year is taken to begin in March, so
+    /// that the leap day is its last.
     static func date(_ day: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = day + 719_468
         let era = floorDivide(shifted, 146_097)

@@ -2,8 +2,9 @@ public import Base
 import Glibc
 import Synchronization
 
-/// Writes log lines to a terminal, a file or a pipe. The caller only appends to a bounded queue; a thread of its own
-/// renders and writes, in order. When the reader is too slow, lines are dropped, counted and reported.
+/// Writes log lines to a terminal, a file or a pipe. The caller only appends to a bounded queue;
+/// a thread of its own renders and writes, in order. When the reader is too slow, lines are
+/// dropped, counted and reported.
 public final class ConsoleLog: LogSink {
     private struct State {
         var lines: BoundedQueue<(entry: LogEntry, time: UnixTime)>
@@ -23,7 +24,8 @@ public final class ConsoleLog: LogSink {
     private let writtenTotal: Counter
 
     /// - Parameters:
-    ///   - output: a descriptor, standard error by default, that stays open as long as the log; it is not closed.
+    ///   - output: a descriptor, standard error by default, that stays open as long as
+    ///     the log; it is not closed.
     ///   - queueMax: lines that may wait to be written.
     public init(
         level: LogLevel, format: LogFormat, output: Int32 = 2, queueMax: Int = 8192,
@@ -64,7 +66,8 @@ public final class ConsoleLog: LogSink {
         }
     }
 
-    /// Waits until every line so far is written; false when that takes longer than `limit`. Blocks: not for loops.
+    /// Waits until every line so far is written; false when that takes longer than
+    /// `limit`. Blocks: not for loops.
     @discardableResult
     public func flush(atMost limit: Duration = .seconds(2)) -> Bool {
         let goal = monitor.withLock { $0.accepted }

@@ -10,8 +10,8 @@ public enum LogFormat: Sendable, Equatable {
     /// Longer texts are cut: nobody's input may fill the disk.
     public static let textCharactersMax = 2000
 
-    /// One line with its newline. Whatever the entry holds, the line has no other newline and no control character
-    /// of its own, so that nobody can forge a line or command a terminal.
+    /// One line with its newline. Whatever the entry holds, the line has no other newline and no control
+    /// character of its own, so that nobody can forge a line or command a terminal.
     public func render(_ entry: LogEntry, at time: UnixTime) -> String {
         switch self {
         case .text(let coloured): Self.text(entry, time, coloured: coloured)

@@ -2,7 +2,8 @@ import Base
 import Store
 import Wire
 
-/// The settings that clients keep on the server: some of the account, some of a character (spec characters 3).
+/// The settings that clients keep on the server: some of the account, some of a
+/// character (spec characters 3).
 struct AccountDataStore: Sendable {
     let database: Database
 

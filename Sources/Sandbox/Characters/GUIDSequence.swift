@@ -1,8 +1,8 @@
 import Store
 
-/// Where new GUIDs come from: counters in the characters database, shared by all sandbox worlds of a realm. Whoever
-/// takes a number holds the counter's row until its transaction ends, so that no number is given out twice, and none
-/// again after its owner was deleted.
+/// Where new GUIDs come from: counters in the characters database, shared by all sandbox worlds of a realm.
+/// Whoever takes a number holds the counter's row until its transaction ends, so that no number is given out
+/// twice, and none again after its owner was deleted.
 enum GUIDSequence: String, CaseIterable, Sendable {
     case characters = "sandbox.characters"
     case items = "sandbox.items"
@@ -30,8 +30,8 @@ enum GUIDSequence: String, CaseIterable, Sendable {
         }
     }
 
-    /// The first of `count` numbers in a row. Characters before items, when both are needed: a fixed order cannot
-    /// deadlock.
+    /// The first of `count` numbers in a row. Characters before items, when both are needed:
+    /// a fixed order cannot deadlock.
     func take(_ count: Int, _ transaction: borrowing Transaction) throws(StoreError) -> UInt32 {
         let counter = try transaction.first(
             "SELECT value FROM nimbus_counters WHERE name = ?\(transaction.dialect.forUpdate)", rawValue

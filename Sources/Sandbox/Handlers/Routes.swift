@@ -81,8 +81,8 @@ enum Routes {
         inWorld(MoveTimeSkipped.self) { $0.skipTime($2, $1) },
     ]
 
-    /// Questions of a client that has just entered, about things that the sandbox has not got: no dungeons, no ticket,
-    /// no invitations in the calendar.
+    /// Questions of a client that has just entered, about things that the sandbox has not got: no dungeons,
+    /// no ticket, no invitations in the calendar.
     private static let nothings: [Entry] = [
         (.CMSG_LFD_PLAYER_LOCK_INFO_REQUEST, .SMSG_LFG_PLAYER_INFO, [0, 0, 0, 0, 0]),
         (.CMSG_LFD_PARTY_LOCK_INFO_REQUEST, .SMSG_LFG_PARTY_INFO, [0]),

@@ -3,7 +3,8 @@ import Deflate
 import Store
 import Wire
 
-/// A client's settings while it plays; at the character screen they are the gateway's (spec packets-session 6).
+/// A client's settings while it plays; at the character screen they are the
+/// gateway's (spec packets-session 6).
 extension SandboxWorld {
     /// Larger ones are ignored.
     private static let plainBytesMax = 0xFFFF

@@ -2,7 +2,8 @@ import Base
 import CMariaDB
 import Glibc
 
-/// An open connection to a MariaDB (or MySQL) server with its cache of prepared statements. Used by one thread.
+/// An open connection to a MariaDB (or MySQL) server with its cache of prepared
+/// statements. Used by one thread.
 final class MariaDBLink: Link {
     struct Settings: Sendable {
         var server: DatabaseURL.Server

@@ -41,8 +41,8 @@ final class MariaDBStatement {
         return WriteResult(affectedRows: 0, lastInsertID: 0)
     }
 
-    /// Memory for the rows; nil when the statement has none. Columns may change from one execution to the next:
-    /// somebody altered the table, or a bare question mark took another type.
+    /// Memory for the rows; nil when the statement has none. Columns may change from one execution to the
+    /// next: somebody altered the table, or a bare question mark took another type.
     private func cells(for handle: UnsafeMutablePointer<MYSQL_STMT>) -> MariaDBCells? {
         guard let metadata = mysql_stmt_result_metadata(handle) else { return nil }
         defer { mysql_free_result(metadata) }

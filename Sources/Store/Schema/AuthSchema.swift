@@ -1,5 +1,5 @@
-/// How the auth database at hand differs: AzerothCore and TrinityCore name some columns differently, older trees
-/// lack some (spec auth 8).
+/// How the auth database at hand differs: AzerothCore and TrinityCore name some columns differently, older
+/// trees lack some (spec auth 8).
 public struct AuthSchema: Sendable, Hashable {
     public enum Family: String, Sendable, Hashable { case azerothCore, trinityCore }
     public var family = Family.azerothCore

@@ -1,7 +1,7 @@
 import Base
 
-/// One numbered change of our own tables. Its statements must be harmless when they run twice: MariaDB commits
-/// each by itself, so that a crash leaves a part of them done.
+/// One numbered change of our own tables. Its statements must be harmless when they run twice: MariaDB
+/// commits each by itself, so that a crash leaves a part of them done.
 struct Migration {
     var scope: DatabaseRole
     var version: UInt32

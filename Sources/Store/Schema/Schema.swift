@@ -7,8 +7,8 @@ public enum DatabaseRole: String, Sendable, CaseIterable {
 
 /// Brings a database to the state that Nimbus needs.
 ///
-/// - An empty database gets AzerothCore's tables that Nimbus uses (etc/sql/ROLE.sql). A database that somebody
-///   else made keeps its tables as they are.
+/// - An empty database gets AzerothCore's tables that Nimbus uses (etc/sql/ROLE.sql). A database that
+///   somebody else made keeps its tables as they are.
 /// - Our own tables (`nimbus_*`) are made and changed by numbered migrations (etc/sql/migrations/ROLE), each
 ///   applied once and recorded in `nimbus_migrations`.
 ///

@@ -1,5 +1,5 @@
-/// The tables and columns that a database has, and complaints about those that it lacks. Names compare without
-/// case, as both databases do it.
+/// The tables and columns that a database has, and complaints about those that it lacks. Names compare
+/// without case, as both databases do it.
 struct SchemaProbe {
     private let role: DatabaseRole
     private var columns: [String: Set<String>] = [:]

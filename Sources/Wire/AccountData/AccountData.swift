@@ -25,7 +25,8 @@ public struct ReadyForAccountDataTimes: EmptyPacket {
     public init() {}
 }
 
-/// SMSG_ACCOUNT_DATA_TIMES: when each file was last written; the client asks for those that are newer than its own.
+/// SMSG_ACCOUNT_DATA_TIMES: when each file was last written; the client asks for
+/// those that are newer than its own.
 public struct AccountDataTimes: Packet {
     public static let opcode = Opcode.SMSG_ACCOUNT_DATA_TIMES
     public static let bodyBytes = 9...41

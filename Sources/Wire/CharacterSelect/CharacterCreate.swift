@@ -63,8 +63,8 @@ public struct CharacterDeleteResult: Packet {
     }
 }
 
-/// CMSG_PLAYER_LOGIN: enter the world with this character. A worldserver may be patched to take more bytes; a client sends
-/// no others.
+/// CMSG_PLAYER_LOGIN: enter the world with this character. A worldserver may be patched to take more
+/// bytes; a client sends no others.
 public struct PlayerLogin: Packet {
     public static let opcode = Opcode.CMSG_PLAYER_LOGIN
     public static let bodyBytes = 8...8
@@ -92,8 +92,8 @@ public struct CharacterLoginFailed: Packet {
     }
 }
 
-/// Why a character cannot enter the world. These numbers are AzerothCore's; others use those of `ResponseCode` from 0x4C
-/// on (spec packets-session 2), so this is the one place to change.
+/// Why a character cannot enter the world. These numbers are AzerothCore's; others use those of
+/// `ResponseCode` from 0x4C on (spec packets-session 2), so this is the one place to change.
 public struct LoginFailure: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     public let rawValue: UInt8
     public init(rawValue: UInt8) { self.rawValue = rawValue }

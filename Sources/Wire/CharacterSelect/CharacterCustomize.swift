@@ -43,7 +43,8 @@ public struct CharacterRaceChange: Packet {
     }
 }
 
-/// What the three requests share. The order of the face differs from the character list's (spec packets-session 3).
+/// What the three requests share. The order of the face differs from the character
+/// list's (spec packets-session 3).
 public struct CharacterRedesign: PacketPart, Hashable {
     public static let leastBytes = 15
     public var character = GUID.none

@@ -1,7 +1,7 @@
 public import Base
 
-/// SMSG_MESSAGECHAT: a line in a client's chat window (spec packets-session 8.3, which also says what each kind of line has
-/// in its fields).
+/// SMSG_MESSAGECHAT: a line in a client's chat window (spec packets-session 8.3, which also says what each
+/// kind of line has in its fields).
 public struct ChatLine: Packet {
     public static let opcode = Opcode.SMSG_MESSAGECHAT
     public static let bodyBytes = 23...(64 + 3 * TextLimit.title + TextLimit.line)

@@ -1,10 +1,10 @@
 public import Base
 
-/// What a layout is written against: a reader fills the fields, a writer emits them. One text serves both, so that they
-/// cannot drift apart.
+/// What a layout is written against: a reader fills the fields, a writer emits them. One text serves both,
+/// so that they cannot drift apart.
 ///
-/// Readers are strict and never allocate what the peer chooses. Writers cut what is over its limit: text at the last
-/// whole character, arrays at `max`; so rendering cannot fail.
+/// Readers are strict and never allocate what the peer chooses. Writers cut what is over its limit: text at
+/// the last whole character, arrays at `max`; so rendering cannot fail.
 public protocol FieldCoder: ~Copyable, ~Escapable {
     /// True when fields are being filled from bytes.
     var isReading: Bool { get }
@@ -75,8 +75,8 @@ extension FieldCoder where Self: ~Copyable & ~Escapable {
         value = swapped.byteSwapped
     }
 
-    /// A value with a code of its own, an enum or an open set of numbers. A number that the type does not have is a
-    /// `badValue`.
+    /// A value with a code of its own, an enum or an open set of numbers. A number that the type
+    /// does not have is a `badValue`.
     @inline(__always)
     public mutating func code<Code: RawRepresentable>(
         _ value: inout Code
@@ -119,7 +119,8 @@ extension FieldCoder where Self: ~Copyable & ~Escapable {
         try integer(&value)
     }
 
-    /// A count in front of something: checked against `max` and against what is left before anything is reserved.
+    /// A count in front of something: checked against `max` and against what is
+    /// left before anything is reserved.
     public mutating func count(
         _ value: inout Int, as field: CountField, max: Int, leastBytesEach: Int = 1
     ) throws(WireError) {

@@ -1,8 +1,9 @@
 /// A packet, its fields declared once for both directions. A layout that differs by direction is two types.
 ///
-/// A type declares the first four. The last two have one implementation below; they stand here so that each packet's code is
-/// made once, optimized for its type, and other modules reach it through the table of witnesses. (Their bodies are kept from
-/// other modules, which would copy them and then run the layouts unoptimized, five times slower.)
+/// A type declares the first four. The last two have one implementation below; they stand here so that each
+/// packet's code is made once, optimized for its type, and other modules reach it through the table of
+/// witnesses. (Their bodies are kept from other modules, which would copy them and then run the layouts
+/// unoptimized, five times slower.)
 public protocol Packet: Sendable {
     static var opcode: Opcode { get }
     /// The least and the most bytes that a body can have. Others are refused before a byte is read.

@@ -1,4 +1,5 @@
-/// Prints a packet as a line of a test vector file: type, opcode, then the body in hexadecimal, one group a field.
+/// Prints a packet as a line of a test vector file: type, opcode, then the body in
+/// hexadecimal, one group a field.
 public enum PacketDescriber {
     /// "Ping CMSG_PING 01000000 28000000"
     public static func line(_ packet: any Packet) -> String {

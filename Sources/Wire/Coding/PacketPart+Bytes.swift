@@ -1,5 +1,5 @@
-// For this module only: from another one these would run without being optimized for the type. What others need of a part
-// has functions of its own, for example `Movement.parse`.
+// For this module only: from another one these would run without being optimized for the type. What others
+// need of a part has functions of its own, for example `Movement.parse`.
 extension PacketPart {
     /// Reads exactly these bytes. Throws when they are too few or too many.
     static func read(_ bytes: UnsafeRawBufferPointer) throws(WireError) -> Self {

@@ -1,7 +1,7 @@
 public import Base
 
-/// Appends fields to an array that it is given and gives back. There is one writer for all purposes, since the compiler makes
-/// each packet's layout anew for every kind of coder.
+/// Appends fields to an array that it is given and gives back. There is one writer for all purposes, since
+/// the compiler makes each packet's layout anew for every kind of coder.
 public struct PacketWriter: FieldCoder, ~Copyable {
     /// Longer than what has been written: the rest is room.
     private var bytes: [UInt8]
@@ -130,8 +130,8 @@ extension String {
     /// Whether it can be written as it is: not over `max` bytes and without a NUL.
     mutating func fits(_ max: Int) -> Bool { withUTF8 { $0.count <= max && !$0.contains(0) } }
 
-    /// The longest beginning of whole characters that fits in `max` bytes and has no NUL, since a NUL ends a text on the
-    /// wire.
+    /// The longest beginning of whole characters that fits in `max` bytes and has no NUL, since
+    /// a NUL ends a text on the wire.
     func cut(toBytes max: Int) -> String {
         var end = 0
         for character in unicodeScalars {

@@ -1,5 +1,5 @@
-/// The six bytes in front of a client's packet, and of the gateway's to a worldserver: u16 big-endian size (payload + 4),
-/// u32 little-endian opcode (spec gateway 2).
+/// The six bytes in front of a client's packet, and of the gateway's to a worldserver: u16 big-endian size
+/// (payload + 4), u32 little-endian opcode (spec gateway 2).
 @frozen public struct ClientHeader: FrameHeader {
     /// A client's header always has this size.
     @inlinable public static var byteCount: Int { 6 }

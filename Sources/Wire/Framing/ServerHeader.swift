@@ -1,5 +1,5 @@
-/// The bytes in front of a server's packet: u16 big-endian size (payload + 2) and u16 little-endian opcode; a size over
-/// 0x7FFF takes three bytes, the highest bit of the first set (spec gateway 2).
+/// The bytes in front of a server's packet: u16 big-endian size (payload + 2) and u16 little-endian opcode; a
+/// size over 0x7FFF takes three bytes, the highest bit of the first set (spec gateway 2).
 @frozen public struct ServerHeader: FrameHeader {
     /// Room for the longest header.
     @inlinable public static var byteCountMax: Int { 5 }
@@ -37,7 +37,8 @@
         return .header(ServerHeader(opcode: Opcode(rawValue: number), bodyBytes: size &- 2))
     }
 
-    /// Writes four or five bytes and says how many. A body over `bodyBytesMax` has no header: the caller has limited it.
+    /// Writes four or five bytes and says how many. A body over `bodyBytesMax` has no
+    /// header: the caller has limited it.
     @inlinable @discardableResult public func encode(into target: UnsafeMutableRawPointer) -> Int {
         let size = bodyBytes &+ 2
         if size > 0x7FFF {

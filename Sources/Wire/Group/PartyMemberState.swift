@@ -1,6 +1,7 @@
 public import Base
 
-/// What the frame of a group member shows. Only the fields that `fields` names travel (spec packets-session 11).
+/// What the frame of a group member shows. Only the fields that `fields` names
+/// travel (spec packets-session 11).
 public struct PartyMemberState: PacketPart, Hashable {
     public static let leastBytes = 5
     static let bytesMax = 1024 + TextLimit.title

@@ -9,8 +9,8 @@ public struct FourCC: RawRepresentable, Hashable, Sendable, CustomStringConverti
         rawValue = text.utf8.prefix(4).reduce(0) { $0 << 8 | UInt32($1 & 0x7F) }
     }
 
-    /// The letters in reading order. NULs at either end are dropped, since clients differ in where they pad; anything that
-    /// is not a printable ASCII character makes it empty.
+    /// The letters in reading order. NULs at either end are dropped, since clients differ in where they pad;
+    /// anything that is not a printable ASCII character makes it empty.
     public var text: String {
         var letters: [UInt8] = []
         for shift in [24, 16, 8, 0] as [UInt32] {

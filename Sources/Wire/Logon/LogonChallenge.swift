@@ -1,4 +1,5 @@
-/// LOGON_CHALLENGE and RECONNECT_CHALLENGE from a client: who is there and which build it runs (spec auth 3.1).
+/// LOGON_CHALLENGE and RECONNECT_CHALLENGE from a client: who is there and which
+/// build it runs (spec auth 3.1).
 public struct LogonChallenge: LogonMessage {
     /// The longest account name on the wire; real names have up to 16 characters.
     public static let nameBytes = 1...17

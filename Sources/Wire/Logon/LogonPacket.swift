@@ -26,8 +26,8 @@ public enum LogonAnswer: Sendable {
     case realmList(RealmListAnswer)
 }
 
-/// Takes packets off a stream whose only framing is the content of the packets. Faults are told as soon as the bytes that
-/// decide them are there (spec auth 10).
+/// Takes packets off a stream whose only framing is the content of the packets. Faults are told as soon as
+/// the bytes that decide them are there (spec auth 10).
 public enum LogonPacket {
     /// No packet of a client is longer: what has so many bytes and needs more does not exist.
     public static let bytesMax = 1 + 73 + 16 * 30 + 1 + 36 + 20 + 17

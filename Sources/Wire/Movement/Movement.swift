@@ -1,7 +1,7 @@
 public import Base
 
-/// The body of all plain movement packets, to and from a client: who, and how (spec gateway 19). It has no opcode of its
-/// own, since the opcode says what kind of movement it is.
+/// The body of all plain movement packets, to and from a client: who, and how (spec gateway 19). It has no
+/// opcode of its own, since the opcode says what kind of movement it is.
 public struct Movement: PacketPart, Hashable {
     public static let leastBytes = 31
     /// The longest that a body can be.

@@ -73,8 +73,8 @@ public struct MovementInfo: PacketPart, Hashable {
         orientation = position.orientation
     }
 
-    /// Where the mover stands on this map; nil on a transport, whose place is not the world's, and for numbers that no place
-    /// has.
+    /// Where the mover stands on this map; nil on a transport, whose place is not the world's, and
+    /// for numbers that no place has.
     public func position(on map: MapID) -> Position? {
         guard !flags.contains(.onTransport) else { return nil }
         let place = Position(map: map, x: x, y: y, z: z, orientation: orientation)

@@ -1,5 +1,5 @@
-/// Entry points for a fuzzer: whatever the bytes are, they return. False means that a promise is broken, which a fuzzer should
-/// report as a crash.
+/// Entry points for a fuzzer: whatever the bytes are, they return. False means that a promise is broken,
+/// which a fuzzer should report as a crash.
 public enum FuzzTargets {
     /// Frames of a client and of a server, in plain text, and the bodies of all packets that have the opcode.
     @discardableResult public static func worldHeaders(_ bytes: UnsafeRawBufferPointer) -> Bool {

@@ -26,7 +26,8 @@ public struct PacketKind: Sendable {
         shape = .part(type)
     }
 
-    /// Parses a body and writes it again. The bytes are the same unless they said something in two ways, such as a bool of 2.
+    /// Parses a body and writes it again. The bytes are the same unless they said something in
+    /// two ways, such as a bool of 2.
     public func rendered(_ body: UnsafeRawBufferPointer) throws(WireError) -> [UInt8] {
         switch shape {
         case .packet(let type): try type.parse(body).body()

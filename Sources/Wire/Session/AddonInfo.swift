@@ -1,7 +1,7 @@
 /// SMSG_ADDON_INFO: which addons the client may load, in the order of its own list (spec gateway 4.5).
 ///
-/// The number of rows is not in the packet. A reader takes rows up to the last four bytes, so it understands only lists that
-/// ban nothing; Nimbus sends no others.
+/// The number of rows is not in the packet. A reader takes rows up to the last four bytes, so it understands
+/// only lists that ban nothing; Nimbus sends no others.
 public struct AddonInfo: Packet {
     public static let opcode = Opcode.SMSG_ADDON_INFO
     public static let bodyBytes = 4...(4 + AddonList.addonsMax * 264)

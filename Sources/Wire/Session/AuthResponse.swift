@@ -1,6 +1,6 @@
-/// SMSG_AUTH_RESPONSE: in, waiting, or refused. Its length says which of the four forms it has (spec gateway 4.5):
-/// admitted, 11 bytes; first place in the queue, 16; a new place in the queue, 6; only a code, 1, which is a refusal or the
-/// end of the queue.
+/// SMSG_AUTH_RESPONSE: in, waiting, or refused. Its length says which of the four forms it has (spec gateway
+/// 4.5): admitted, 11 bytes; first place in the queue, 16; a new place in the queue, 6; only a code, 1, which
+/// is a refusal or the end of the queue.
 public struct AuthResponse: Packet {
     public static let opcode = Opcode.SMSG_AUTH_RESPONSE
     public static let bodyBytes = 1...16

@@ -1,5 +1,5 @@
-/// CMSG_AUTH_SESSION: who the client is and the proof that it holds the session key of its logon (spec gateway 4.2). A
-/// gateway keeps the whole body, since worldservers want the client's own.
+/// CMSG_AUTH_SESSION: who the client is and the proof that it holds the session key of its logon (spec
+/// gateway 4.2). A gateway keeps the whole body, since worldservers want the client's own.
 public struct AuthSession: Packet {
     public static let opcode = Opcode.CMSG_AUTH_SESSION
     public static let bodyBytes = 61...ClientHeader.bodyBytesMax

@@ -1,5 +1,5 @@
-/// One number space for SMSG_AUTH_RESPONSE and the results of the character screen (spec packets-session 2). Open: numbers
-/// without a name pass.
+/// One number space for SMSG_AUTH_RESPONSE and the results of the character screen (spec packets-session 2).
+/// Open: numbers without a name pass.
 public struct ResponseCode: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     public let rawValue: UInt8
     @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }

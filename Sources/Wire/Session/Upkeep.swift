@@ -32,7 +32,8 @@ public struct Pong: Packet {
     }
 }
 
-/// SMSG_TIME_SYNC_REQ: the first one after a world was entered says that the player stands in it (spec gateway 16).
+/// SMSG_TIME_SYNC_REQ: the first one after a world was entered says that the player
+/// stands in it (spec gateway 16).
 public struct TimeSyncRequest: Packet {
     public static let opcode = Opcode.SMSG_TIME_SYNC_REQ
     public static let bodyBytes = 4...4

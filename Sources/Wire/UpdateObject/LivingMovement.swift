@@ -1,5 +1,5 @@
-/// How a creature or player moves when it comes into sight: movement, nine speeds, and a path that it may be following (spec
-/// gateway 17.1).
+/// How a creature or player moves when it comes into sight: movement, nine speeds, and a path that it may be
+/// following (spec gateway 17.1).
 public struct LivingMovement: PacketPart, Hashable {
     public static let leastBytes = 66
 

@@ -1,6 +1,7 @@
 public import Base
 
-/// Some fields of an object and their values, as blocks of an update carry them: a mask, then a word for each of its bits.
+/// Some fields of an object and their values, as blocks of an update carry them: a mask,
+/// then a word for each of its bits.
 public struct UpdateFields: PacketPart, Hashable {
     public static let leastBytes = 1
 
@@ -20,7 +21,8 @@ public struct UpdateFields: PacketPart, Hashable {
     /// In rising order.
     public var fields: [UpdateField] { words.map { UpdateField(rawValue: $0.field) } }
 
-    /// The value of a field, nil for one that is not in the block. Fields beyond what a mask can say (8,159) are dropped.
+    /// The value of a field, nil for one that is not in the block. Fields beyond what a
+    /// mask can say (8,159) are dropped.
     public subscript(_ field: UpdateField) -> UInt32? {
         get {
             let place = place(of: field.rawValue)

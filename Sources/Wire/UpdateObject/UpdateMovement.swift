@@ -20,7 +20,8 @@ public struct UpdateMovement: PacketPart, Hashable {
         public static let rotation = Flags(rawValue: 0x200)
     }
 
-    /// The place: which of the four forms it has is said by the flags, living before carried before stationary.
+    /// The place: which of the four forms it has is said by the flags, living
+    /// before carried before stationary.
     public enum Place: Hashable, Sendable {
         case none
         indirect case living(LivingMovement)

@@ -1,6 +1,7 @@
 public import Base
 
-/// Looks through an update for the fields of a few objects, without keeping anything: the gateway watches its own player so.
+/// Looks through an update for the fields of a few objects, without keeping anything: the
+/// gateway watches its own player so.
 public enum UpdateWalk {
     /// How a walk ended.
     public enum End: Hashable, Sendable {
@@ -10,8 +11,8 @@ public enum UpdateWalk {
         case abandoned(WireError)
     }
 
-    /// Calls `visit` for each field of each VALUES and CREATE block whose object is `isWanted`, in order. Stops at the first
-    /// fault (spec gateway 17.1).
+    /// Calls `visit` for each field of each VALUES and CREATE block whose object is `isWanted`, in order.
+    /// Stops at the first fault (spec gateway 17.1).
     @discardableResult public static func fields(
         in body: UnsafeRawBufferPointer, of isWanted: (GUID) -> Bool,
         visit: (GUID, UpdateField, UInt32) -> Void

@@ -39,7 +39,8 @@ public struct InitWorldStates: Packet {
     }
 }
 
-/// CMSG_WORLD_STATE_UI_TIMER_UPDATE: asks for the server's time; a client sends it when it has entered a world.
+/// CMSG_WORLD_STATE_UI_TIMER_UPDATE: asks for the server's time; a client sends
+/// it when it has entered a world.
 public struct WorldStateTimerRequest: EmptyPacket {
     public static let opcode = Opcode.CMSG_WORLD_STATE_UI_TIMER_UPDATE
     public init() {}

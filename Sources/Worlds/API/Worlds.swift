@@ -1,7 +1,8 @@
 public import Base
 public import Bus
 
-/// The registry: which worldservers and gateways live, who owns which map, where a player goes (spec registry).
+/// The registry: which worldservers and gateways live, who owns which map, where
+/// a player goes (spec registry).
 public enum Worlds {
     /// FNV-1a of the lower-case game address, as decimal text (spec registry 2.3).
     public typealias WorldID = String

@@ -1,8 +1,8 @@
 import Base
 import WorldsAPI
 
-/// A worldserver's list of maps as it sends it: numbers and commas. A bad piece refuses the registration; empty is
-/// every known map (spec registry 3.1).
+/// A worldserver's list of maps as it sends it: numbers and commas. A bad piece refuses the registration;
+/// empty is every known map (spec registry 3.1).
 enum AvailableMaps {
     static let countMax = 1000
 

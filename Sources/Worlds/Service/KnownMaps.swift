@@ -6,8 +6,8 @@ public enum KnownMaps {
     public static let weights: [MapID: Int] = [
         MapID(0): 100, MapID(1): 100, MapID(530): 50, MapID(571): 120, MapID(603): 2, MapID(609): 2,
     ]
-    /// Maps without copies; only these can have layers, and only these may run on a worldserver that does not own
-    /// them. Beside the continents: the tram, the barracks of the battlemasters, a test map, Ebon Hold.
+    /// Maps without copies; only these can have layers, and only these may run on a worldserver that does not
+    /// own them. Beside the continents: the tram, the barracks of the battlemasters, a test map, Ebon Hold.
     public static let openWorld = Set([0, 1, 369, 449, 450, 451, 530, 571, 609].map { MapID($0) })
 
     /// All 119, ascending.

@@ -1,8 +1,8 @@
 import Base
 import WorldsAPI
 
-/// Deals the maps of one pool out to its worldservers (spec registry 6.2, 7.1). Pure: the same input gives the same
-/// result, and what a living worldserver has stays with it where the rules allow.
+/// Deals the maps of one pool out to its worldservers (spec registry 6.2, 7.1). Pure: the same input gives
+/// the same result, and what a living worldserver has stays with it where the rules allow.
 struct MapDistributor {
     struct Node: Equatable {
         var id: Worlds.WorldID
@@ -100,8 +100,8 @@ struct MapDistributor {
         return bins.map(\.maps)
     }
 
-    /// The bins to the worldservers in such a way that the least weight moves; where that says nothing, in order.
-    /// More bins than worldservers wrap round.
+    /// The bins to the worldservers in such a way that the least weight moves; where that says nothing, in
+    /// order. More bins than worldservers wrap round.
     private func assign(_ bins: [[MapID]], to nodes: [Node], _ owned: inout Owned) {
         let matched = Matching.heaviest(
             nodes.indices.map { bin in
@@ -117,7 +117,8 @@ struct MapDistributor {
 
     // MARK: Moving little
 
-    /// Only what nobody has moves: to who has it in memory still, else the heaviest first to who carries least.
+    /// Only what nobody has moves: to who has it in memory still, else the
+    /// heaviest first to who carries least.
     private func dealLost(_ left: Set<MapID>, to nodes: [Node], _ owned: inout Owned) {
         var lost = left
         let claims: [(Node) -> Set<MapID>] = [{ $0.current.intersection($0.loaded) }, \.current, \.loaded]
@@ -131,7 +132,8 @@ struct MapDistributor {
         dealToPoorest(lost, nodes, &owned)
     }
 
-    /// Everybody keeps as much of its own, preferences first, as fits an even share; the rest goes to who carries least.
+    /// Everybody keeps as much of its own, preferences first, as fits an even share; the
+    /// rest goes to who carries least.
     private func balance(_ left: Set<MapID>, over nodes: [Node], _ owned: inout Owned) {
         let total = nodes.reduce(weight(left)) { $0 &+ weight(owned[$1.id] ?? []) }
         let share = (total &+ nodes.count &- 1) / nodes.count
@@ -162,8 +164,8 @@ struct MapDistributor {
 
     // MARK: Layers
 
-    /// Each map with several layers goes to as many worldservers that can run it (spec registry 7.1): those that
-    /// prefer or have it before those that carry least.
+    /// Each map with several layers goes to as many worldservers that can run it (spec registry 7.1): those
+    /// that prefer or have it before those that carry least.
     private func addLayers(_ nodes: [Node], _ owned: inout Owned) {
         for (map, count) in layers.sorted(by: { $0.key < $1.key }) where count >= 2 {
             for node in nodes { owned[node.id]?.remove(map) }

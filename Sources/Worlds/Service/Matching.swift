@@ -1,5 +1,5 @@
-/// Pairs rows with columns so that the sum of the values is greatest: the Hungarian method with potentials. Equal sums
-/// prefer the row's own number.
+/// Pairs rows with columns so that the sum of the values is greatest: the Hungarian method with potentials.
+/// Equal sums prefer the row's own number.
 enum Matching {
     /// - Parameter values: a square of numbers that are not negative.
     /// - Returns: the column of each row.

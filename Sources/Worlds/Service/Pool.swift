@@ -1,10 +1,11 @@
 import Base
 import WorldsAPI
 
-/// The worldservers of one realm (or the cross-realm ones) and who owns which map. Decides; the service publishes.
+/// The worldservers of one realm (or the cross-realm ones) and who owns which map.
+/// Decides; the service publishes.
 ///
-/// A map moves in two steps (spec registry 6.5): the new owner gets it and loads it, and only when it is ready the old
-/// one loses it. Until then both own it, and the old one admits players.
+/// A map moves in two steps (spec registry 6.5): the new owner gets it and loads it, and only when it is
+/// ready the old one loses it. Until then both own it, and the old one admits players.
 struct Pool {
     private(set) var records: [Worlds.WorldID: WorldRecord] = [:]
     var distributor: MapDistributor
@@ -34,8 +35,8 @@ struct Pool {
         targets[record.id] = Set(record.world.assignedMaps)
     }
 
-    /// Adds a worldserver, or a new incarnation of one, and deals the maps. Those of the reply count as loaded. Returns
-    /// what changed for the others.
+    /// Adds a worldserver, or a new incarnation of one, and deals the maps. Those of the reply count as
+    /// loaded. Returns what changed for the others.
     mutating func join(_ world: Worlds.World, loaded: Set<MapID>, now: Instant) -> [Worlds.MapsReassigned
         .Change]
     {
@@ -87,7 +88,8 @@ struct Pool {
 
     // MARK: Dealing
 
-    /// Does something to the records, lets go what others are ready for, and tells who owns something else now.
+    /// Does something to the records, lets go what others are ready for, and
+    /// tells who owns something else now.
     private mutating func change(_ body: (inout Pool) -> Void) -> [Worlds.MapsReassigned.Change] {
         let before = records.mapValues { $0.world.assignedMaps }
         body(&self)
@@ -114,7 +116,8 @@ struct Pool {
             let owned = Set(record.world.assignedMaps)
             let added = (targets[record.id] ?? []).subtracting(owned)
             guard !added.isEmpty else { continue }
-            // Pending maps stay pending over any number of changes until they are confirmed (spec registry 6.3).
+            // Pending maps stay pending over any number of changes until they
+            // are confirmed (spec registry 6.3).
             records[record.id]?.world.assignedMaps = owned.union(added).sorted()
             records[record.id]?.world.pendingMaps = Set(record.world.pendingMaps).union(added).sorted()
         }

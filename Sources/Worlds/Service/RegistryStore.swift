@@ -41,8 +41,8 @@ public enum RegistryChange: Sendable {
     case noBinding(RealmID, group: UInt32, MapID)
 }
 
-/// Where the registry keeps what must survive a restart. Each change replaces what was there; all of one call take
-/// effect or none.
+/// Where the registry keeps what must survive a restart. Each change replaces what was there; all
+/// of one call take effect or none.
 public protocol RegistryStore: Sendable {
     func load(now: UnixTime) async throws(StoreError) -> RegistrySnapshot
     func write(_ changes: [RegistryChange]) async throws(StoreError)

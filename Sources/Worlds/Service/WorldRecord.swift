@@ -46,8 +46,8 @@ enum HealthVerdict: Equatable {
 }
 
 extension WorldRecord {
-    /// Applies a look (spec registry 5.3): refused twice or unreachable three times in a row is dead; unresponsive
-    /// twice is degraded; one good look heals.
+    /// Applies a look (spec registry 5.3): refused twice or unreachable three times in a row is dead;
+    /// unresponsive twice is degraded; one good look heals.
     mutating func observe(
         _ observation: Worlds.Observation, now: Instant, _ configuration: WorldsConfiguration
     ) -> HealthVerdict {
@@ -88,8 +88,8 @@ extension WorldRecord {
         return change(to: .degraded, now)
     }
 
-    /// Applies the passing of time: bounds on being degraded or unverified, and the silence of one that reports
-    /// itself. Called every `heartbeatMax`.
+    /// Applies the passing of time: bounds on being degraded or unverified, and the silence of one that
+    /// reports itself. Called every `heartbeatMax`.
     mutating func tick(now: Instant, _ configuration: WorldsConfiguration) -> HealthVerdict {
         if overdue(now, configuration) { return .dead }
         guard let lastBeat, now - lastBeat >= configuration.heartbeatMax else { return .unchanged }

@@ -16,7 +16,8 @@ public struct WorldsConfiguration: Sendable {
     public var degradedMax = Duration.seconds(120)
     /// How long a restored worldserver may take to show itself.
     public var unverifiedMax = Duration.seconds(15)
-    /// A worldserver that reports itself and was silent for so long counts as unresponsive (spec registry 5.3).
+    /// A worldserver that reports itself and was silent for so long counts as
+    /// unresponsive (spec registry 5.3).
     public var heartbeatMax = Duration.seconds(5)
     /// A group's layer is remembered for so long after its last use.
     public var groupBinding = Duration.seconds(24 * 3600)

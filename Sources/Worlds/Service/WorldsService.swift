@@ -5,8 +5,8 @@ import WorldsAPI
 
 /// The registry: worldservers with their maps and health, gateways, placement (spec registry).
 ///
-/// One actor for all pools, so that joins, leaves, confirmations and looks come one after another. It decides in memory
-/// and stores behind.
+/// One actor for all pools, so that joins, leaves, confirmations and looks come one after another. It
+/// decides in memory and stores behind.
 public actor WorldsService {
     enum PoolKey: Hashable {
         case realm(RealmID), crossRealm
@@ -143,8 +143,8 @@ public actor WorldsService {
             assignedMaps: world?.assignedMaps ?? [])
     }
 
-    /// It comes back: whoever was there before is dead, with all its players. Its maps are not dealt out meanwhile,
-    /// unless it comes back to another pool.
+    /// It comes back: whoever was there before is dead, with all its players. Its maps are not dealt out
+    /// meanwhile, unless it comes back to another pool.
     private func end(_ known: (key: PoolKey, record: WorldRecord), joining key: PoolKey) {
         let world = known.record.world
         guard known.key == key else { return remove(world.endpoint.id, from: known.key, because: "it moved") }

@@ -1,7 +1,7 @@
 import Settings
 
-/// Fits the words of a command line to the commands. Options may stand anywhere behind the command's name, with their
-/// value in the next word or behind `=`; after `--` nothing is an option.
+/// Fits the words of a command line to the commands. Options may stand anywhere behind the command's name,
+/// with their value in the next word or behind `=`; after `--` nothing is an option.
 struct ArgumentParser {
     enum Outcome {
         case run(Command, parameters: [String: [String]], options: [String: [String]])

@@ -1,4 +1,5 @@
-/// A command as data: what it is called, what it takes, what it does. Help and parser come from the same description.
+/// A command as data: what it is called, what it takes, what it does. Help and parser
+/// come from the same description.
 struct Command: Sendable {
     struct Parameter: Sendable {
         /// In capitals: `NAME`.

@@ -6,8 +6,8 @@ import Crypto
 import Observe
 import Settings
 
-/// `nimbus account ...`. They work on the database itself, whether a daemon runs or not; one that runs is told, so that
-/// it ends sessions of whoever was banned, deleted or got another password.
+/// `nimbus account ...`. They work on the database itself, whether a daemon runs or not; one that runs is
+/// told, so that it ends sessions of whoever was banned, deleted or got another password.
 enum AccountCommands {
     static let all = [create, delete, list, setPassword, setLevel, ban, unban, setToken]
 

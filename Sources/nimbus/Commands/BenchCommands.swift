@@ -14,12 +14,15 @@ enum BenchCommands {
                 name: "--only", value: "ID", isRepeatable: true,
                 doc: "Only this row of docs/quality.md: G5, R6 ..."),
             .init(name: "--json", value: "FILE", doc: "Writes the figures to FILE."),
+            .init(
+                name: "--mariadb", value: "URL",
+                doc: "A server with an empty database nimbus_bench_auth, for logons beside MariaDB (L1)."),
             .init(name: "--quick", doc: "Short runs that show that it works; the figures are worth nothing."),
         ]
     ) { (invocation) async throws(CommandFailure) in
         let code = await BenchCommand.run(
             only: Set(invocation.values("--only")), json: invocation.value("--json"),
-            isQuick: invocation.has("--quick"))
+            mariadb: invocation.value("--mariadb"), isQuick: invocation.has("--quick"))
         return code == 0 ? .success : .failure
     }
 }

@@ -12,7 +12,8 @@ struct DeskWork {
 
     init(_ invocation: Invocation) { self.invocation = invocation }
 
-    /// - Parameter revoking: the command may take somebody's access away, of which a daemon that runs has to know.
+    /// - Parameter revoking: the command may take somebody's access away, of which a
+    ///   daemon that runs has to know.
     func run(
         revoking: Bool = false, _ body: (AccountDesk) async throws(CommandFailure) -> String
     ) async throws(CommandFailure) -> ExitCode {

@@ -10,8 +10,8 @@ import TestSupport
 import Testing
 import Wire
 
-/// Who may log on and who may enter the realm: each rule at both doors, with its own code (quality G1; spec auth 6,
-/// gateway 4.4).
+/// Who may log on and who may enter the realm: each rule at both doors, with its own code (quality
+/// G1; spec auth 6, gateway 4.4).
 struct AdmissionTests {
     struct Rule: Sendable, CustomTestStringConvertible {
         let testDescription: String

@@ -84,8 +84,8 @@ struct OwnershipTests {
 
     // MARK: The newer session wins
 
-    /// A thousand logons of accounts that are in the world: each time the older session closes, and the character goes
-    /// on where it stood. Four accounts at once, for the time it takes.
+    /// A thousand logons of accounts that are in the world: each time the older session closes, and the
+    /// character goes on where it stood. Four accounts at once, for the time it takes.
     @Test func theNewerSessionOfAnAccountWins() async throws {
         try await withCluster {
             $0.logLevel = .info

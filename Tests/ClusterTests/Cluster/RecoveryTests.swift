@@ -38,7 +38,8 @@ struct RecoveryTests {
         }
     }
 
-    /// Players far from each other: at one place each would be shown all others, and the test would measure that.
+    /// Players far from each other: at one place each would be shown all others,
+    /// and the test would measure that.
     private func crowd(_ count: Int, in cluster: TestCluster) async throws -> [Player] {
         let players = try await withThrowingTaskGroup(of: (Player, String).self) { group in
             for number in 0..<count {
@@ -116,7 +117,8 @@ struct RecoveryTests {
         }
     }
 
-    /// A world that stands still keeps its players; they are answered by the gateway meanwhile and lose nothing.
+    /// A world that stands still keeps its players; they are answered by the
+    /// gateway meanwhile and lose nothing.
     @Test func aHangIsSatOut() async throws {
         try await withCluster { cluster in
             let alice = try await cluster.player("Alice")

@@ -19,7 +19,8 @@ struct RedirectTests {
                 let place = places[round % 2]
                 let mark = await alice.mark
                 try await alice.command(".tele \(place.name)")
-                // Acknowledged by habit: from here on the old world has let go, the new one has not taken over.
+                // Acknowledged by habit: from here on the old world has let go,
+                // the new one has not taken over.
                 try await alice.wait(for: NewWorld.self, after: mark)
                 let first = line
                 for _ in 0..<10 {

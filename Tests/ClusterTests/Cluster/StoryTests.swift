@@ -5,8 +5,8 @@ import TestSupport
 import Testing
 import Wire
 
-/// The main story: two players log in, meet, talk, walk; one is handed to another worldserver and comes back; the
-/// worldserver dies under them and both are carried over; they log out.
+/// The main story: two players log in, meet, talk, walk; one is handed to another worldserver and comes back;
+/// the worldserver dies under them and both are carried over; they log out.
 struct StoryTests {
     @Test(arguments: TestDriver.dialects)
     func aDayOfTwoPlayers(_ driver: TestDriver) async throws {

@@ -11,7 +11,8 @@ struct FakeRealm {
 
     static let alice = CharacterListEntry.named("Alice", GUID(7))
 
-    /// - Parameter shape: sets what the gateway does; the character list and the entry into the world are answered.
+    /// - Parameter shape: sets what the gateway does; the character list and the entry
+    ///   into the world are answered.
     init(
         patience: Duration = .seconds(10), _ shape: (inout FakeGateway.Behaviour) -> Void = { _ in }
     ) async throws {

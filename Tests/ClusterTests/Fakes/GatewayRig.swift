@@ -9,8 +9,8 @@ import Testing
 import Wire
 import WorldsAPI
 
-/// One gateway between players and scripted worldservers, with services that know what the test tells them. Each bus
-/// request is counted, so that a test can tell what reached a service.
+/// One gateway between players and scripted worldservers, with services that know what the test tells them.
+/// Each bus request is counted, so that a test can tell what reached a service.
 final class GatewayRig: Sendable {
     struct State: Sendable {
         var accounts: [String: Accounts.WorldAccount] = [:]

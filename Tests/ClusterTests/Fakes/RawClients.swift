@@ -2,7 +2,8 @@ import Base
 import Glibc
 import Loop
 
-/// TCP connections that say what a test wants, each from a loopback address of its choice. Closed when it goes.
+/// TCP connections that say what a test wants, each from a loopback address of
+/// its choice. Closed when it goes.
 final class RawClients: Sendable {
     private let descriptors = Locked<[Int32]>([])
 

@@ -6,7 +6,8 @@ import Loop
 import Testing
 import Wire
 
-/// From one worldserver to another, step by step, with scripted worldservers on both ends (spec gateway 12, 13).
+/// From one worldserver to another, step by step, with scripted worldservers on
+/// both ends (spec gateway 12, 13).
 struct HandOverTests {
     static let northrend = Position(map: MapID(571), x: 5, y: 6, z: 7, orientation: 1)
 
@@ -273,7 +274,8 @@ struct HandOverTests {
 
     enum Step: CaseIterable { case loading, preparing, connecting, entering, arrived }
 
-    /// Wherever the client is lost, both worldservers are let go of, and the one that holds the player is remembered.
+    /// Wherever the client is lost, both worldservers are let go of, and the one that
+    /// holds the player is remembered.
     @Test(arguments: Step.allCases)
     func aClientLostOnTheWayLeavesNothingBehind(_ step: Step) async throws {
         var old = ScriptedWorld.Script()

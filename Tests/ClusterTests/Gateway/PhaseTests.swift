@@ -4,7 +4,8 @@ import Gateway
 import Testing
 import Wire
 
-/// Every opcode in every phase where it does not belong: it reaches no worldserver and no service (quality G4).
+/// Every opcode in every phase where it does not belong: it reaches no
+/// worldserver and no service (quality G4).
 @Suite(.serialized) struct PhaseTests {
     /// What belongs to the character screen (spec gateway 6).
     private static let characterScreen: Set<Opcode> = [

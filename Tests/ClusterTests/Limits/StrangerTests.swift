@@ -7,7 +7,8 @@ import Wire
 
 /// Those who connect and never say who they are (quality G9, G10, G11), scaled to a test.
 @Suite(.serialized) struct StrangerTests {
-    /// The promise is one second, on a machine with nothing else to do; a debug build beside other tests gets more.
+    /// The promise is one second, on a machine with nothing else to do; a debug
+    /// build beside other tests gets more.
     private let gettingIn = Duration.seconds(5)
 
     @Test func silentConnectionsAreClosedAtTheirDeadlineAndARealPlayerGetsIn() async throws {

@@ -5,7 +5,8 @@ import Observe
 import Settings
 import Wire
 
-/// libFuzzer calls this with each input; FUZZ_TARGET says which reader gets it. A trap is a finding, an error is not.
+/// libFuzzer calls this with each input; FUZZ_TARGET says which reader gets it. A trap
+/// is a finding, an error is not.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     target(UnsafeRawBufferPointer(start: data, count: count))
