@@ -28,14 +28,12 @@ public final class LoginServer: Sendable {
 
     /// Listens at once.
     ///
-    /// - Parameter loop: accepts the connections.
-    /// - Parameter loops: serve them, in turn; `loop` alone when there are none.
+    /// - Parameter loop: accepts and serves the connections.
     /// - Parameter countryOf: the ISO country of an address, empty when unknown; for
     ///   accounts locked to a country.
     public init(
         _ configuration: LoginConfiguration, bus: Bus, time: any TimeSource, randomness: any Randomness,
-        log: Log,
-        metrics: Metrics, loop: EventLoop, spreadOver loops: [EventLoop] = [],
+        log: Log, metrics: Metrics, loop: EventLoop,
         countryOf: @escaping @Sendable (SocketAddress) -> String = { _ in "" }
     ) throws(LoginServerError) {
         let worker: ProofWorker
@@ -49,7 +47,7 @@ public final class LoginServer: Sendable {
             log: log.component("login"), metrics: metrics, countryOf: countryOf)
         self.context = context
         do throws(SocketError) {
-            listener = try Listener(configuration.listen, loop: loop, spreadOver: loops) { connection in
+            listener = try Listener(configuration.listen, loop: loop) { connection in
                 LoginSession.welcome(connection, context)
             }
         } catch {

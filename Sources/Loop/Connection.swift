@@ -287,12 +287,13 @@ public final class Connection: Channel, @unchecked Sendable {
         if case .closed = state { return }
         state = .closed
         loop.remove(descriptor)
-        Glibc.close(descriptor)
         output.release(to: &loop.chunks)
         tail = []
         let handler = handler
         self.handler = nil
         handler?.closed(self, cause)
+        // Last, so that what the handler counts is counted before the peer can see the end.
+        Glibc.close(descriptor)
     }
     public func close(because why: String) { close(.local(why)) }
 

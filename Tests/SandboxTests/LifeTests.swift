@@ -149,6 +149,8 @@ import WorldsAPI
             await link.send(.MSG_MOVE_HEARTBEAT, step.bytes())
             await link.send(ChatMessage(.say, .common, ".sandbox crash"))
             await link.waitUntilClosed()
+            // The crash runs to its end before the world answers.
+            #expect(await harness.world.currentPlayers().isEmpty)
             let x = try await harness.characters.first("SELECT position_x FROM characters") { try $0.f32(0) }
             #expect(x == StartPlace.northshire.position.x)
             #expect(await harness.registry.departures.isEmpty)

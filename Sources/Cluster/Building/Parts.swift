@@ -213,11 +213,11 @@ final class Parts: Sendable {
         for gateway in running.withLock({ $0.gateways }) { await gateway.stop() }
     }
 
+    /// On the loop of the services that it asks: a question to another loop wakes two threads.
     @Sendable private func startLogin() async throws {
         let login = try LoginServer(
             settings.login, bus: bus, time: time, randomness: seams.randomness, log: log,
-            metrics: seams.metrics,
-            loop: loops[0], spreadOver: loops)
+            metrics: seams.metrics, loop: loops[0])
         running.withLock { $0.login = login }
         log.notice("logon service listens", ["address": .string(login.address.description)])
     }
