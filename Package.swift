@@ -33,6 +33,7 @@ let package = Package(
         // For the fuzzers' own package.
         .library(name: "Base", targets: ["Base"]),
         .library(name: "Wire", targets: ["Wire"]),
+        .library(name: "NATSWire", targets: ["NATSWire"]),
         .library(name: "Deflate", targets: ["Deflate"]),
         .library(name: "Settings", targets: ["Settings"]),
         .library(name: "Observe", targets: ["Observe"]),
@@ -60,6 +61,7 @@ let package = Package(
 
         // 1
         library("Wire", ["Base"]),
+        library("NATSWire", ["Base"]),
         library("Crypto", ["Base", "COpenSSL"]),
         library("Deflate", ["Base", "CZlib"]),
         library("Bus", ["Base"]),
@@ -146,6 +148,7 @@ let package = Package(
         tests(
             "SandboxTests",
             ["Base", "Bus", "Deflate", "Loop", "Store", "Wire", "WorldsAPI", "Sandbox", "TestSupport"]),
+        tests("NATSWireTests", ["Base", "NATSWire"]),
         tests("StoreTests", ["Base", "Store", "TestSupport"]),
         tests(
             "WorldLinkTests",

@@ -8,7 +8,7 @@ C = 0
 LAYERS = {
     "CLinux": C, "CMariaDB": C, "CSQLite": C, "COpenSSL": C, "CZlib": C, "CHTTP": C,
     "Base": 1,
-    "Wire": 2, "Crypto": 2, "Deflate": 2, "Bus": 2, "Store": 2, "Settings": 2, "Loop": 2, "Observe": 2,
+    "Wire": 2, "NATSWire": 2, "Crypto": 2, "Deflate": 2, "Bus": 2, "Store": 2, "Settings": 2, "Loop": 2, "Observe": 2,
     "AccountsAPI": 3, "CharactersAPI": 3, "WorldsAPI": 3,
     "AccountsService": 4, "CharactersService": 4, "WorldsService": 4,
     "Gateway": 5, "Login": 5, "WorldLink": 5,

@@ -1,0 +1,57 @@
+/// What a server says of itself in INFO.
+public struct ServerInfo: Equatable, Sendable {
+    public var serverID = ""
+    public var serverName = ""
+    /// Three numbers with dots; clients choose by it what they may use.
+    public var version = "0.0.0"
+    public var protocolLevel = 1
+    public var host = ""
+    public var port: UInt16 = 0
+    public var headers = false
+    /// Bytes of headers and payload together.
+    public var payloadBytesMax = 0
+    public var authRequired = false
+    /// The number of the connection.
+    public var clientID: UInt64 = 0
+    /// The client's address as the server sees it.
+    public var clientAddress: String?
+
+    public init() {}
+
+    /// - Throws: `malformedOptions`.
+    public init(json: UnsafeRawBufferPointer) throws(NATSError) {
+        do throws(JSONFieldsError) {
+            let fields = try JSONFields(json)
+            serverID = try fields.string("server_id") ?? ""
+            serverName = try fields.string("server_name") ?? ""
+            version = try fields.string("version") ?? "0.0.0"
+            protocolLevel = Int(clamping: try fields.int("proto") ?? 0)
+            host = try fields.string("host") ?? ""
+            port = UInt16(clamping: try fields.int("port") ?? 0)
+            headers = try fields.bool("headers") ?? false
+            payloadBytesMax = Int(clamping: max(try fields.int("max_payload") ?? 0, 0))
+            authRequired = try fields.bool("auth_required") ?? false
+            clientID = UInt64(clamping: try fields.int("client_id") ?? 0)
+            clientAddress = try fields.string("client_ip")
+        } catch {
+            throw .malformedOptions(error)
+        }
+    }
+
+    /// One line, without its end.
+    public var json: String {
+        var writer = JSONWriter()
+        writer.field("server_id", serverID)
+        writer.field("server_name", serverName)
+        writer.field("version", version)
+        writer.field("proto", Int64(clamping: protocolLevel))
+        writer.field("host", host)
+        writer.field("port", Int64(port))
+        writer.field("headers", headers)
+        writer.field("max_payload", Int64(clamping: payloadBytesMax))
+        writer.field("auth_required", authRequired)
+        writer.field("client_id", Int64(clamping: clientID))
+        writer.field("client_ip", clientAddress)
+        return writer.finished()
+    }
+}
