@@ -87,6 +87,7 @@ let package = Package(
         library(
             "Gateway",
             ["Base", "Wire", "Crypto", "Deflate", "Bus", "Loop", "AccountsAPI", "CharactersAPI", "WorldsAPI"]),
+        library("BusNATS", ["Base", "Crypto", "Loop", "NATSWire"]),
         library("Login", ["Base", "Wire", "Crypto", "Bus", "Loop", "AccountsAPI", "WorldsAPI"]),
         library("WorldLink", ["Base", "Bus", "Loop", "WorldsAPI"]),
 
@@ -103,7 +104,7 @@ let package = Package(
                 "Base", "Wire", "Crypto", "Bus", "Store", "Settings", "Loop", "Observe", "AccountsAPI",
                 "CharactersAPI", "WorldsAPI", "AccountsService", "CharactersService", "WorldsService",
                 "Gateway",
-                "Login", "WorldLink", "Sandbox",
+                "Login", "WorldLink", "BusNATS", "Sandbox",
             ]),
         library(
             "ClusterKit",
@@ -126,6 +127,7 @@ let package = Package(
 
         tests("BaseTests", ["Base", "TestSupport"]),
         tests("BusTests", ["Base", "Bus", "TestSupport"]),
+        tests("BusNATSTests", ["Base", "Loop", "NATSWire", "BusNATS", "TestSupport"]),
         tests(
             "ClusterTests",
             [

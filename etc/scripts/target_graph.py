@@ -11,7 +11,7 @@ LAYERS = {
     "Wire": 2, "NATSWire": 2, "Crypto": 2, "Deflate": 2, "Bus": 2, "Store": 2, "Settings": 2, "Loop": 2, "Observe": 2,
     "AccountsAPI": 3, "CharactersAPI": 3, "WorldsAPI": 3,
     "AccountsService": 4, "CharactersService": 4, "WorldsService": 4,
-    "Gateway": 5, "Login": 5, "WorldLink": 5,
+    "Gateway": 5, "Login": 5, "WorldLink": 5, "BusNATS": 5,
     "Sandbox": 6, "Cluster": 7, "ClusterKit": 8, "Bench": 9, "nimbus": 10,
 }
 # Layer 1 of the plan: these stand side by side, Base below them; an API may use the bus.
@@ -36,7 +36,7 @@ for target in dump["targets"]:
             problems.append(f"{name} imports the C module {need}")
         elif name in SERVICES and need in SERVICES:
             problems.append(f"the service {name} imports the service {need}")
-        elif name in SERVICES and need in ("Wire", "Loop", "Gateway", "Login", "WorldLink"):
+        elif name in SERVICES and need in ("Wire", "NATSWire", "Loop", "Gateway", "Login", "WorldLink", "BusNATS"):
             problems.append(f"the service {name} sees {need}")
         elif name == "Gateway" and need == "Store":
             problems.append("the gateway sees the store")

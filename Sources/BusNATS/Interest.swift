@@ -1,0 +1,28 @@
+import NATSWire
+
+/// One subscription: who hears it, and how often still.
+final class Interest {
+    let id: SubscriptionID
+    /// The client's own name for it; empty for in-process peers.
+    let sid: [UInt8]
+    let receiver: any Receiver
+    /// Messages delivered since it began.
+    var delivered: UInt64 = 0
+    /// After so many it ends; nil: never.
+    var max: UInt64?
+
+    init(_ id: SubscriptionID, sid: [UInt8], _ receiver: any Receiver) {
+        self.id = id
+        self.sid = sid
+        self.receiver = receiver
+    }
+}
+
+/// Somebody who subscribes. Belongs to the loop's thread.
+protocol Receiver: AnyObject {
+    /// Whether it hears what it publishes itself.
+    var hearsItself: Bool { get }
+    func hear(_ message: Publication, for interest: Interest)
+    /// The subscription had as many messages as it wanted.
+    func ended(_ interest: Interest)
+}
