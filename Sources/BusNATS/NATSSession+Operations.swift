@@ -28,6 +28,8 @@ extension NATSSession {
             return end(.wrongProtocol("no responders requires headers support"))
         }
         options = wanted
+        // Nobody needs them any more.
+        (options.token, options.password) = (nil, nil)
         listener.admit(self)
         acknowledge()
     }

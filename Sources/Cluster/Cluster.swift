@@ -61,6 +61,8 @@ public final class Cluster: Sendable {
     public var loginAddress: SocketAddress? { parts.running.withLock { $0.login?.address } }
     /// Where each realm's gateway listens.
     public var gatewayAddresses: [RealmID: SocketAddress] { parts.running.withLock { $0.gatewayAddresses } }
+    /// Where clients of NATS can connect to; nil when `Bus.Listen` is empty.
+    public var busAddress: SocketAddress? { parts.running.withLock { $0.busAddress } }
     public var adminPort: UInt16? { parts.running.withLock { $0.admin?.port } }
     /// The simulated worldservers, in the order of their numbers.
     public var sandboxWorlds: [SandboxWorld] { parts.running.withLock { $0.worlds } }

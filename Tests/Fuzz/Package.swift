@@ -9,7 +9,7 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "Fuzz",
-            dependencies: ["Base", "Wire", "Deflate", "Settings", "Observe"].map {
+            dependencies: ["Base", "Wire", "NATSWire", "Deflate", "Settings", "Observe"].map {
                 .product(name: $0, package: "nimbus")
             },
             swiftSettings: [.unsafeFlags(["-parse-as-library"])])

@@ -94,6 +94,16 @@ import Testing
         #expect(messages("Login.Listen=127.0.0.1:0", "Realm.1.Listen=127.0.0.1:0").isEmpty)
     }
 
+    @Test func aBusForOtherMachinesNeedsAToken() {
+        #expect(
+            messages("Bus.Listen=0.0.0.0:4222") == [
+                "--set Bus.Listen: 0.0.0.0:4222 can be reached from other machines; set Bus.Token"
+            ])
+        #expect(messages("Bus.Listen=0.0.0.0:4222", "Bus.Token=secret").isEmpty)
+        #expect(messages("Bus.Listen=127.0.0.1:4222").isEmpty)
+        #expect(messages("Bus.Listen=127.0.0.1:3724").count == 1)
+    }
+
     @Test func realmsMustDifferAndExist() {
         let second = ["Realm.1.Name=A", "Realm.2.Listen=*:8086", "Realm.2.PublicAddress=127.0.0.1:8086"]
         let check = { (more: [String]) in messages(second + more) }

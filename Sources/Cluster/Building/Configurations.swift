@@ -1,5 +1,6 @@
 import AccountsService
 import Base
+import BusNATS
 import CharactersService
 import Crypto
 import Gateway
@@ -114,6 +115,13 @@ extension SettingsSnapshot {
         characters.takeover = self[GatewaySettings.takeoverTimeout]
         characters.parked = self[TransitionSettings.parkedTime]
         return characters
+    }
+
+    var busDoor: NATSConfiguration {
+        var door = NATSConfiguration()
+        let token = self[BusSettings.token]
+        if !token.isEmpty { door.credentials = .token(token) }
+        return door
     }
 
     var worldsConfiguration: WorldsConfiguration {

@@ -2,6 +2,7 @@ import AccountsAPI
 import AccountsService
 import Base
 import Bus
+import BusNATS
 import CharactersService
 import Gateway
 import Login
@@ -26,6 +27,8 @@ final class Parts: Sendable {
         var gatewayAddresses: [RealmID: SocketAddress] = [:]
         var worlds: [SandboxWorld] = []
         var link: WorldLink?
+        var busDoor: NATSListener?
+        var busAddress: SocketAddress?
         var admin: AdminServer?
         var subscriptions: [Subscription] = []
         var demoAccounts: [String] = []
@@ -80,6 +83,10 @@ final class Parts: Sendable {
             },
             Component("worlds", needs: ["databases"], restart: .fromDatabase, start: startWorlds) { [self] in
                 await running.withLock { $0.worldsService }?.stop()
+            },
+            Component("bus door", needs: ["accounts", "characters", "worlds"], start: startBusDoor) {
+                [self] in
+                await running.withLock { $0.busDoor }?.stop()
             },
             Component("world link", needs: ["worlds"], start: startLink) { [self] in
                 await running.withLock { $0.link }?.stop()
@@ -211,6 +218,19 @@ final class Parts: Sendable {
 
     @Sendable private func stopGateways() async {
         for gateway in running.withLock({ $0.gateways }) { await gateway.stop() }
+    }
+
+    @Sendable private func startBusDoor() async throws {
+        guard let listen = settings[BusSettings.listen] else { return }
+        let door = NATSListener(
+            settings.busDoor, loop: loops[0], time: time, randomness: seams.randomness,
+            log: log.component("bus"), metrics: seams.metrics)
+        let address = try door.start(listen.socketAddress)
+        running.withLock {
+            $0.busDoor = door
+            $0.busAddress = address
+        }
+        log.notice("the bus listens", ["address": .string(address.description)])
     }
 
     /// On the loop of the services that it asks: a question to another loop wakes two threads.

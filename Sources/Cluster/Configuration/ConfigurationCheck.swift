@@ -12,6 +12,7 @@ struct ConfigurationCheck {
         checkWorlds()
         checkRealms()
         checkRetries()
+        checkBus()
     }
 
     private var realms: [Int] { settings.indices(of: RealmSettings.name) }
@@ -28,6 +29,9 @@ struct ConfigurationCheck {
         }
         if let admin = settings[AdminSettings.listen] {
             all.append(("Admin.Listen", admin, settings.origin(of: AdminSettings.listen)))
+        }
+        if let bus = settings[BusSettings.listen] {
+            all.append(("Bus.Listen", bus, settings.origin(of: BusSettings.listen)))
         }
         let sandbox = settings[SandboxSettings.listen]
         for world in 0..<settings[SandboxSettings.worlds] where sandbox.port != 0 {
@@ -112,6 +116,17 @@ struct ConfigurationCheck {
                     .conflict("realm \(other) keeps its characters there; two realms cannot share a database")
                 ))
         }
+    }
+
+    /// Who speaks on the bus is believed: nobody from outside may without a token.
+    private mutating func checkBus() {
+        guard let listen = settings[BusSettings.listen], !listen.isLoopback,
+            settings[BusSettings.token].isEmpty
+        else { return }
+        findings.errors.append(
+            SettingProblem(
+                settings.origin(of: BusSettings.listen), key: "Bus.Listen",
+                .conflict("\(listen) can be reached from other machines; set Bus.Token")))
     }
 
     private mutating func checkRetries() {

@@ -7,7 +7,8 @@ public enum NimbusSettings {
             RealmSettings.section, DatabaseSettings.section, DataSettings.section, LoginSettings.section,
             WrongPassSettings.section, GatewaySettings.section, TransitionSettings.section,
             WorldsSettings.section,
-            SandboxSettings.section, AdminSettings.section, LogSettings.section, ProcessSettings.section,
+            SandboxSettings.section, BusSettings.section, AdminSettings.section, LogSettings.section,
+            ProcessSettings.section,
         ],
         variablePrefix: "NIMBUS_", otherVariables: ["NIMBUS_TEST_", "NIMBUS_BENCH_", configurationVariable]
     ) { ConfigurationCheck($0).findings }

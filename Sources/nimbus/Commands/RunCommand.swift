@@ -144,6 +144,7 @@ private struct Daemon {
             let known = settings[RealmSettings.publicAddress, index]
             places.append("realm \(settings[RealmSettings.name, index]) on \(address) (clients: \(known))")
         }
+        if let bus = cluster.busAddress { places.append("bus on \(bus)") }
         if let port = cluster.adminPort, let admin = settings[AdminSettings.listen] {
             places.append("pages on http://\(admin.isIPv6 ? "[\(admin.host)]" : admin.host):\(port)/")
         }

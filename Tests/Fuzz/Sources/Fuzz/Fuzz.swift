@@ -38,8 +38,9 @@ private let target: @Sendable (UnsafeRawBufferPointer) -> Void = {
     case "update": return { FuzzTargets.updateObject($0) }
     case "settings": return settings
     case "control": return control
+    case "nats": return { NATSFuzzing.run($0) }
     default:
-        print("FUZZ_TARGET is one of: world logon addons update settings control")
+        print("FUZZ_TARGET is one of: world logon addons update settings control nats")
         exit(2)
     }
 }()

@@ -1,0 +1,20 @@
+public import Settings
+
+/// The bus for programs beside the daemon.
+public enum BusSettings {
+    public static let listen = Key<ListenAddress?>(
+        "Bus.Listen", default: nil,
+        doc: """
+            Where clients of NATS can connect to the daemon's bus: worldservers' sidecars, tools; usually \
+            127.0.0.1:4222. Empty: nowhere. Off unless it is set, as a NATS server of one's own may have that port.
+            """)
+    public static let token = Key<String>(
+        "Bus.Token", default: "", .length(0...1024), secret: true,
+        doc: """
+            What clients of the bus must know (auth_token). Empty: everybody who reaches the port may come, so it must \
+            then be one of this machine alone. Who may speak on the bus can do all that the daemon's parts can.
+            """)
+
+    public static let section = SettingsSection(
+        "Bus", doc: "The daemon's bus as a server of NATS's client protocol.", [listen, token])
+}
