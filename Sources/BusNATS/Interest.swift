@@ -6,13 +6,16 @@ final class Interest {
     /// The client's own name for it; empty for in-process peers.
     let sid: [UInt8]
     let receiver: any Receiver
+    /// It is a member of a queue group.
+    let isGrouped: Bool
     /// Messages delivered since it began.
     var delivered: UInt64 = 0
     /// After so many it ends; nil: never.
     var max: UInt64?
 
-    init(_ id: SubscriptionID, sid: [UInt8], _ receiver: any Receiver) {
+    init(_ id: SubscriptionID, sid: [UInt8], isGrouped: Bool, _ receiver: any Receiver) {
         self.id = id
+        self.isGrouped = isGrouped
         self.sid = sid
         self.receiver = receiver
     }

@@ -38,8 +38,9 @@ extension NATSSession {
         guard options.headers || message.headerBytes == 0 else {
             return end(.wrongProtocol("message headers not supported"))
         }
-        guard !options.pedantic || SubjectRules.isLiteral(message.subject) else {
-            return write { $0.error("Invalid Publish Subject") }
+        // It is told, but treated as without pedantic: as literal tokens.
+        if options.pedantic, !SubjectRules.isLiteral(message.subject) {
+            write { $0.error("Invalid Publish Subject") }
         }
         acknowledge()
         let hearers = listener.deliver(message, from: self)

@@ -24,7 +24,7 @@ final class SubjectSpace {
         _ receiver: any Receiver
     ) throws(NATSError) -> Interest {
         let id = try tree.insert(subject, queue: queue)
-        let interest = Interest(id, sid: sid, receiver)
+        let interest = Interest(id, sid: sid, isGrouped: !queue.isEmpty, receiver)
         while interests.count <= id.index { interests.append(nil) }
         interests[id.index] = interest
         metrics.subscriptions.add(1)
@@ -67,11 +67,12 @@ final class SubjectSpace {
         return count
     }
 
-    /// Hands a message to the first subscription of `receiver` that fits; to nobody else.
+    /// Hands a message to the first subscription of `receiver` that fits and is in no queue group; to nobody else.
     func deliver(_ message: Publication, onlyTo receiver: any Receiver) {
         var hearers: [SubscriptionID] = []
         tree.match(message.subject, randomness, into: &hearers) {
-            interests[$0.index]?.receiver !== receiver
+            guard let interest = interests[$0.index] else { return true }
+            return interest.isGrouped || interest.receiver !== receiver
         }
         guard let first = hearers.first, let interest = interests[first.index] else { return }
         hand(message, to: interest)

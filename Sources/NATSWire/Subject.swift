@@ -44,6 +44,16 @@ public enum SubjectRules {
         !name.isEmpty && name.allSatisfy(isOrdinary)
     }
 
+    /// No token is empty; what is in them does not matter.
+    static func hasOnlyTokens(_ subject: UnsafeRawBufferPointer) -> Bool {
+        var before = dot
+        for byte in subject {
+            if byte == dot, before == dot { return false }
+            before = byte
+        }
+        return before != dot
+    }
+
     private static func tokensAreValid(_ subject: UnsafeRawBufferPointer, wildcards: Bool) -> Bool {
         var start = 0
         var ended = false

@@ -4,7 +4,7 @@ extension SubscriptionTree {
     /// Appends who hears a message: every subscription that fits and one member of each queue group, whatever
     /// patterns its members have.
     ///
-    /// - Parameter subject: its tokens are taken literally.
+    /// - Parameter subject: its tokens are taken literally; nobody hears one with an empty token.
     /// - Parameter randomness: chooses the member; the next one that is not left out is taken.
     /// - Parameter leftOut: who does not hear this message.
     public mutating func match(
@@ -12,6 +12,7 @@ extension SubscriptionTree {
         unless leftOut: (SubscriptionID) -> Bool = { _ in false }
     ) {
         visits = 0
+        guard SubjectRules.hasOnlyTokens(subject) else { return }
         var groups: [(group: Int, node: Int, position: Int)] = []
         swap(&groups, &onTheWay)
         collect(subject, from: 0, at: 0, &found, &groups, leftOut)

@@ -25,7 +25,7 @@ import Testing
             ("*", ["a"], ["a.b"]),
             ("*.b.*", ["a.b.c"], ["a.b", "a.c.b", "a.b.c.d"]),
             ("a.>", ["a.b", "a.b.c.d"], ["a", "b.a"]),
-            (">", ["a", "a.b.c"], []),
+            (">", ["a", "a.b.c"], ["", ".", "a..b", ".a", "a."]),
             ("a.*.>", ["a.b.c", "a.b.c.d"], ["a.b", "a"]),
         ]
         for (pattern, fits, fitsNot) in cases {
