@@ -46,12 +46,21 @@ struct Framer {
                 offset = next
                 continue
             }
-            let body = try Body(
+            let body = Body(
                 UnsafeRawBufferPointer(rebasing: bytes[next..<end]), headerBytes: size.headers)
             offset = end
-            guard each(try Operation(control, body, limits)) else { return offset }
+            guard each(try operation(control, body)) else { return offset }
         }
         return offset
+    }
+
+    /// Arguments are looked at first, whether or not the message came in one piece.
+    private func operation<Operation: WireOperation>(
+        _ control: ControlLine, _ body: Body
+    ) throws(NATSError) -> Operation {
+        let operation = try Operation(control, body, limits)
+        guard body.isTerminated else { throw .payloadNotTerminated }
+        return operation
     }
 
     private func controlLine(_ line: UnsafeRawBufferPointer) throws(NATSError) -> ControlLine {
@@ -124,7 +133,7 @@ struct Framer {
             try lend(body) { (body) throws(NATSError) in
                 let control = try ControlLine(head, from: verbs)
                 let headers = try control.body(limits)?.headers ?? 0
-                return each(try Operation(control, try Body(body, headerBytes: headers), limits))
+                return each(try operation(control, Body(body, headerBytes: headers)))
             }
         }
     }
@@ -134,13 +143,15 @@ struct Framer {
 struct Body {
     var bytes = noBytes
     var headerBytes = 0
+    /// The end of a line follows.
+    var isTerminated = true
 
     init() {}
 
     /// - Parameter bytes: with the end of the line that follows the payload.
-    init(_ bytes: UnsafeRawBufferPointer, headerBytes: Int) throws(NATSError) {
-        let end = bytes.count - 2
-        guard end >= 0, bytes[end] == 0x0D, bytes[end + 1] == 0x0A else { throw .payloadNotTerminated }
+    init(_ bytes: UnsafeRawBufferPointer, headerBytes: Int) {
+        let end = max(bytes.count - 2, 0)
+        isTerminated = bytes.count >= 2 && bytes[end] == 0x0D && bytes[end + 1] == 0x0A
         self.bytes = UnsafeRawBufferPointer(rebasing: bytes[..<end])
         self.headerBytes = headerBytes
     }

@@ -61,6 +61,7 @@ import Testing
         arguments: [
             ("PUB a 1\r\n", .unknownOperation), ("SUB a 1\r\n", .unknownOperation),
             ("CONNECT {}\r\n", .unknownOperation), ("MSG a 1\r\n", .malformedArguments),
+            ("MSG a 1\r\nxyz", .malformedArguments),
             ("MSG a 1 b c 1\r\n", .malformedArguments), ("HMSG a 1 5 4\r\n", .malformedArguments),
             ("HMSG a 1 4\r\n", .malformedArguments), ("+OK fine\r\n", .malformedArguments),
             ("INFO x\r\n", .malformedOptions(.unexpectedByte(at: 0))),
