@@ -35,7 +35,7 @@ extension SubscriptionTree {
             }
             guard !nodes[node].children.isEmpty else { return }
             let token = UnsafeRawBufferPointer(rebasing: subject[start..<end])
-            guard let child = child(token, Self.hash(token), of: node) else { return }
+            guard let child = child(token, hash(token), of: node) else { return }
             (node, start) = (child, end + 1)
         }
         take(node, &found, &groups, leftOut)

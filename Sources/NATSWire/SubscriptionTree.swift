@@ -50,7 +50,11 @@ public struct SubscriptionTree: Sendable {
     /// Nodes that the last match looked at.
     var visits = 0
 
-    public init() {}
+    /// Which bits of a token's hash count; a test makes them collide.
+    private let hashMask: Int
+
+    public init() { self.init(hashMask: -1) }
+    init(hashMask: Int) { self.hashMask = hashMask }
 
     /// Subscriptions there are.
     public private(set) var count = 0
@@ -147,7 +151,7 @@ public struct SubscriptionTree: Sendable {
             if nodes[node].rest < 0 { nodes[node].rest = makeNode(Array(token), 0, parent: node) }
             return nodes[node].rest
         }
-        let hash = Self.hash(token)
+        let hash = hash(token)
         if let known = child(token, hash, of: node) { return known }
         let made = makeNode(Array(token), hash, parent: node)
         nodes[made].twin = nodes[node].children[hash] ?? -1
@@ -155,10 +159,10 @@ public struct SubscriptionTree: Sendable {
         return made
     }
 
-    static func hash(_ token: UnsafeRawBufferPointer) -> Int {
+    func hash(_ token: UnsafeRawBufferPointer) -> Int {
         var hasher = Hasher()
         hasher.combine(bytes: token)
-        return hasher.finalize()
+        return hasher.finalize() & hashMask
     }
 
     func child(_ token: UnsafeRawBufferPointer, _ hash: Int, of node: Int) -> Int? {

@@ -71,7 +71,7 @@ import Testing
     @Test func aRequestWithoutHearersFailsAtOnce() async throws {
         try await TestBus.run { bus in
             await #expect(throws: NATSLocalError.noResponders) {
-                try await bus.listener.request(try Subject("nobody"), [], deadline: .seconds(600))
+                try await bus.listener.request(try Subject("nobody"), [], deadline: .seconds(20))
             }
         }
     }
@@ -175,7 +175,7 @@ import Testing
             try listener.subscribe(try Subject("silent")) { heard.note($0.subject) }
             let client = try await bus.client()
             let answer = Task {
-                try await listener.request(try Subject("silent"), [], deadline: .seconds(600))
+                try await listener.request(try Subject("silent"), [], deadline: .seconds(20))
             }
             try await heard.wait(for: 1)
             await listener.stop()
