@@ -25,7 +25,8 @@ public struct NATSConfiguration: Sendable {
     public var requestsMax = 65_536
     /// What INFO says of the server.
     public var serverName = "nimbus"
-    /// Clients take it for nats-server's version and use what that one could: here the core of 2.10, no streams.
+    /// Clients take it for nats-server's version and use what that one could: here the core of 2.10, no
+    /// streams.
     public var serverVersion = "2.10.0"
 
     public init() {}

@@ -2,8 +2,8 @@ import Base
 import Loop
 public import NATSWire
 
-/// The in-process side. Every call is for any thread, returns at once and is done in order of the calls; on the loop's
-/// own thread it is done before it returns, unless a message is just being delivered.
+/// The in-process side. Every call is for any thread, returns at once and is done in order of the calls; on
+/// the loop's own thread it is done before it returns, unless a message is just being delivered.
 extension NATSListener {
     /// Sends a message.
     ///
@@ -92,7 +92,8 @@ extension NATSListener {
         return count
     }
 
-    /// Does what in-process peers called, in order. Peers that answer each other without end leave others their turn.
+    /// Does what in-process peers called, in order. Peers that answer each other without end leave others
+    /// their turn.
     private func serveLocal() {
         guard !isDelivering else { return }
         isDelivering = true

@@ -5,8 +5,8 @@ import NATSWire
 /// The bus's door: any client of NATS can connect to it, and the daemon's own services are peers on the same
 /// subjects without a socket.
 ///
-/// Everything happens on one loop's thread; what in-process peers call from other threads goes there first. They may
-/// do so before `start` and without it: then they hear only each other.
+/// Everything happens on one loop's thread; what in-process peers call from other threads goes there first.
+/// They may do so before `start` and without it: then they hear only each other.
 public final class NATSListener: @unchecked Sendable {
     public let configuration: NATSConfiguration
     let loop: EventLoop
@@ -74,8 +74,8 @@ public final class NATSListener: @unchecked Sendable {
         self.listener = listener
     }
 
-    /// Takes no new clients, closes those there are when they have read what they are owed (at most a second), and
-    /// fails requests that wait. What in-process peers call afterwards is refused.
+    /// Takes no new clients, closes those there are when they have read what they are owed (at most a
+    /// second), and fails requests that wait. What in-process peers call afterwards is refused.
     public func stop() async {
         await withCheckedContinuation { continuation in
             loop.execute { self.windUp { continuation.resume() } }

@@ -19,7 +19,8 @@ public final class NATSSubscription: Sendable {
         self.handler = handler
     }
 
-    /// No message is handed over after it returned, except one whose handler runs just then on another thread.
+    /// No message is handed over after it returned, except one whose handler runs just then on another
+    /// thread.
     public func cancel() {
         guard !cancelled.exchange(true, ordering: .relaxed) else { return }
         // Nothing is left to end when the bus has ended.

@@ -1,7 +1,7 @@
 import Base
 
-/// Requests of in-process peers that wait for an answer: it, the deadline or the end resumes the asker, whichever is
-/// first.
+/// Requests of in-process peers that wait for an answer: it, the deadline or the end resumes the asker,
+/// whichever is first.
 final class PendingRequests: Sendable {
     typealias Answer = Result<NATSMessage, NATSLocalError>
     private struct Entry {

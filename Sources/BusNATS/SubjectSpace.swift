@@ -67,7 +67,8 @@ final class SubjectSpace {
         return count
     }
 
-    /// Hands a message to the first subscription of `receiver` that fits and is in no queue group; to nobody else.
+    /// Hands a message to the first subscription of `receiver` that fits and is in no queue group; to nobody
+    /// else.
     func deliver(_ message: Publication, onlyTo receiver: any Receiver) {
         var hearers: [SubscriptionID] = []
         tree.match(message.subject, randomness, into: &hearers) {

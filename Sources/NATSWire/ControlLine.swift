@@ -115,8 +115,8 @@ struct ControlLine {
         return subject
     }
 
-    /// The bytes that follow the line, without the end of them, and how many of them are headers; nil when the verb
-    /// has none.
+    /// The bytes that follow the line, without the end of them, and how many of them are headers; nil when
+    /// the verb has none.
     func body(_ limits: ProtocolLimits) throws(NATSError) -> (headers: Int, total: Int)? {
         guard verb.sizes > 0 else { return nil }
         guard count >= verb.sizes else { throw .malformedArguments }

@@ -1,7 +1,7 @@
 /// Cuts a stream into operations, whatever way it was split on its way.
 ///
-/// A message that lies whole in the given bytes is lent from there, without a copy. One that does not is gathered,
-/// so that nobody has to keep more than a line of unread bytes.
+/// A message that lies whole in the given bytes is lent from there, without a copy. One that does not is
+/// gathered, so that nobody has to keep more than a line of unread bytes.
 struct Framer {
     var limits: ProtocolLimits
     /// Nothing but CONNECT is accepted.

@@ -19,7 +19,8 @@ public enum JSONField: Equatable, Sendable {
     case other
 }
 
-/// The fields of a JSON object, for the options of CONNECT and INFO. A name that comes twice has its last value.
+/// The fields of a JSON object, for the options of CONNECT and INFO. A name that comes twice has its last
+/// value.
 public struct JSONFields: Sendable {
     private let fields: [String: JSONField]
 

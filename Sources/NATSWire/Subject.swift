@@ -1,5 +1,5 @@
-/// A subject that may be sent: tokens with dots between them, `accounts.online.1`. A pattern may have `*` for one
-/// token and `>` for all that follow.
+/// A subject that may be sent: tokens with dots between them, `accounts.online.1`. A pattern may have `*` for
+/// one token and `>` for all that follow.
 public struct Subject: Hashable, Sendable, CustomStringConvertible {
     public let bytes: [UInt8]
     /// True when no token is a wildcard: one can publish to it.

@@ -5,11 +5,11 @@ public struct SubscriptionID: Hashable, Sendable {
     let generation: UInt32
 }
 
-/// Who wants which subjects: a tree over their tokens. What a match costs depends on the tokens of the subject and on
-/// the subscriptions that fit, not on how many others there are.
+/// Who wants which subjects: a tree over their tokens. What a match costs depends on the tokens of the
+/// subject and on the subscriptions that fit, not on how many others there are.
 ///
-/// Everything is in the order of subscribing and in nothing else, so that the same calls with the same randomness
-/// choose the same members of queue groups.
+/// Everything is in the order of subscribing and in nothing else, so that the same calls with the same
+/// randomness choose the same members of queue groups.
 public struct SubscriptionTree: Sendable {
     struct Node: Sendable {
         var token: [UInt8] = []

@@ -59,7 +59,8 @@ final class TestClient: ConnectionHandler, @unchecked Sendable {
     func pauseReading() { loop.execute { self.connection?.pauseReading() } }
     func resumeReading() { loop.execute { self.connection?.resumeReading() } }
 
-    /// Sends operations, waits until the bus has seen to all of them, and returns what was heard since the last time.
+    /// Sends operations, waits until the bus has seen to all of them, and returns what was heard since the
+    /// last time.
     func exchange(_ text: String = "") async throws -> [String] {
         let pongs = heard.values.count { $0 == "PONG" }
         send(text + "PING\r\n")

@@ -102,8 +102,8 @@ import Testing
         #expect(tree.visits == alone)
     }
 
-    /// The tree against a list of all subscriptions, over random subjects, patterns, groups and removals; also with
-    /// hashes that collide, now and then or always.
+    /// The tree against a list of all subscriptions, over random subjects, patterns, groups and removals;
+    /// also with hashes that collide, now and then or always.
     @Test(arguments: [1, 2, 3, 4, 5], [-1, 1, 0])
     func itAgreesWithALinearModel(_ seed: UInt64, _ hashMask: Int) throws {
         let randomness = SeededRandomness(seed: seed)

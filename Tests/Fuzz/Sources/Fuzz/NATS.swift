@@ -2,8 +2,8 @@ import Base
 import Glibc
 import NATSWire
 
-/// Both sides of the bus's protocol. However a stream is split, the same operations and the same error come of it;
-/// and what is subscribed can all be taken back.
+/// Both sides of the bus's protocol. However a stream is split, the same operations and the same error come
+/// of it; and what is subscribed can all be taken back.
 enum NATSFuzzing {
     static func run(_ bytes: UnsafeRawBufferPointer) {
         guard let first = bytes.first else { return }
