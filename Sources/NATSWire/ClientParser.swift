@@ -13,11 +13,11 @@ public struct ClientParser: Sendable {
     /// Hands over each operation that is whole, in order.
     ///
     /// - Parameter bytes: all that is unread. What is not consumed must be shown again with what follows it;
-    /// it is   never more than a line.
+    ///   it is never more than a line.
     /// - Parameter each: false to stop after this operation. It must not use the parser.
     /// - Returns: how many bytes were consumed.
     /// - Throws: what is wrong with the next operation, after those before it were handed over. The parser is
-    /// not used   any more then.
+    ///   not used any more then.
     public mutating func consume(
         _ bytes: UnsafeRawBufferPointer, _ each: (ClientOperation) -> Bool
     ) throws(NATSError) -> Int {

@@ -12,8 +12,8 @@ fuzz() {
     mkdir -p "$found"
     # An input over 100 ms, memory beyond the limit or a trap ends it with an error and the input in a file.
     # Swift's own backtraces would end it before the input is written.
-    if SWIFT_BACKTRACE=enable=no FUZZ_TARGET=$target "$binary" -max_total_time="$seconds" -max_len=65536 -timeout=5 -rss_limit_mb=1024 \
-        -print_final_stats=1 -artifact_prefix="$scratch/crash-$target-" "$found" "Tests/Fuzz/Corpus/$target" \
+    if SWIFT_BACKTRACE=enable=no FUZZ_TARGET=$target "$binary" -max_total_time="$seconds" -max_len=65536 \
+        -timeout=5 -rss_limit_mb=1024 -print_final_stats=1 -artifact_prefix="$scratch/crash-$target-" "$found" "Tests/Fuzz/Corpus/$target" \
         >"$scratch/$target.log" 2>&1; then
         echo "$target: $(sed -n 's/stat::number_of_executed_units: *//p' "$scratch/$target.log") runs, no finding"
     else
