@@ -30,12 +30,27 @@ final class SQLiteLink: Link {
         sqlite3_busy_timeout(handle, Self.milliseconds(limit))
         watch.install(on: handle)
         if case .file = place {
-            try execute("PRAGMA journal_mode = WAL")
+            try useWriteAheadLog(limit)
             try execute("PRAGMA synchronous = NORMAL")
         }
         // AzerothCore's tables have no foreign keys; ours are checked by the services.
         try execute("PRAGMA foreign_keys = OFF")
         if readOnly { try execute("PRAGMA query_only = ON") }
+    }
+
+    /// Several processes may open a new file at once. For this lock SQLite does not wait by itself, so it is
+    /// asked again every 2 ms.
+    private func useWriteAheadLog(_ limit: Duration) throws(StoreError) {
+        var attemptsLeft = max(1, Self.milliseconds(limit) / 2)
+        while true {
+            do throws(StoreError) {
+                return try execute("PRAGMA journal_mode = WAL")
+            } catch {
+                attemptsLeft -= 1
+                guard error.code == .conflict, attemptsLeft > 0 else { throw error }
+                sqlite3_sleep(2)
+            }
+        }
     }
 
     deinit {
