@@ -57,17 +57,7 @@ struct OutputChunks {
     /// Writes what the socket takes. Returns 0, or the errno of a broken connection.
     mutating func write(to descriptor: Int32, returningTo pool: inout ChunkPool) -> Int32 {
         while count > 0 {
-            let vectors = min(chunks.count, 16)
-            let sent = withUnsafeTemporaryAllocation(of: iovec.self, capacity: vectors) { list in
-                for index in 0..<vectors {
-                    list[index] = iovec(
-                        iov_base: chunks[index].memory + chunks[index].start, iov_len: chunks[index].count)
-                }
-                var message = msghdr()
-                message.msg_iov = list.baseAddress
-                message.msg_iovlen = vectors
-                return sendmsg(descriptor, &message, Int32(MSG_NOSIGNAL))
-            }
+            let sent = sendSome(to: descriptor)
             if sent < 0 {
                 if errno == EINTR { continue }
                 return errno == EAGAIN ? 0 : errno
@@ -75,6 +65,25 @@ struct OutputChunks {
             drop(sent, returningTo: &pool)
         }
         return 0
+    }
+
+    /// One call of the kernel; mostly there is one chunk, and `send` costs less than `sendmsg`.
+    private func sendSome(to descriptor: Int32) -> Int {
+        if chunks.count == 1 {
+            return send(
+                descriptor, chunks[0].memory + chunks[0].start, chunks[0].count, Int32(MSG_NOSIGNAL))
+        }
+        let vectors = min(chunks.count, 16)
+        return withUnsafeTemporaryAllocation(of: iovec.self, capacity: vectors) { list in
+            for index in 0..<vectors {
+                list[index] = iovec(
+                    iov_base: chunks[index].memory + chunks[index].start, iov_len: chunks[index].count)
+            }
+            var message = msghdr()
+            message.msg_iov = list.baseAddress
+            message.msg_iovlen = vectors
+            return sendmsg(descriptor, &message, Int32(MSG_NOSIGNAL))
+        }
     }
 
     private mutating func drop(_ sent: Int, returningTo pool: inout ChunkPool) {
