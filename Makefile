@@ -26,7 +26,7 @@ toolchain:
 
 # What the toolchain itself needs is among the packages, so they come first.
 packages-%:
-	@etc/scripts/packages.sh build $*
+	@etc/scripts/packages.sh $(sort build $*)
 
 run: build
 	.build/release/nimbus run $(RUN_ARGUMENTS)

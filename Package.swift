@@ -36,7 +36,6 @@ let package = Package(
         .library(name: "NATSWire", targets: ["NATSWire"]),
         .library(name: "Deflate", targets: ["Deflate"]),
         .library(name: "Settings", targets: ["Settings"]),
-        .library(name: "Observe", targets: ["Observe"]),
         // The yardsticks of `nimbus bench`.
         .executable(name: "relay-yardstick", targets: ["RelayYardstick"]),
         .library(name: "AllocationCounter", type: .dynamic, targets: ["AllocationCounter"]),
@@ -115,7 +114,7 @@ let package = Package(
             ]),
         library(
             "Bench",
-            ["Base", "Wire", "Crypto", "Loop", "Observe", "Store", "AccountsAPI", "ClusterKit"]),
+            ["Base", "Wire", "Crypto", "Loop", "Store", "AccountsAPI", "ClusterKit"]),
         .executableTarget(
             name: "nimbus",
             dependencies: [

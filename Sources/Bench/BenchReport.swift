@@ -1,5 +1,5 @@
+import Base
 import Glibc
-import Observe
 
 /// The figures of one run: a table on the terminal and a JSON file.
 struct BenchReport {

@@ -1,3 +1,5 @@
+import Base
+
 /// The options of CONNECT. What is not given has nats-server's default; unknown fields are read over.
 public struct ConnectOptions: Equatable, Sendable {
     /// Each operation is answered with +OK.
@@ -45,19 +47,19 @@ public struct ConnectOptions: Equatable, Sendable {
 
     /// One line, without its end.
     public var json: String {
-        var writer = JSONWriter()
-        writer.field("verbose", verbose)
-        writer.field("pedantic", pedantic)
-        writer.field("echo", echo)
-        writer.field("headers", headers)
-        writer.field("no_responders", noResponders)
-        writer.field("protocol", Int64(clamping: protocolLevel))
-        writer.field("auth_token", token)
-        writer.field("user", user)
-        writer.field("pass", password)
-        writer.field("name", name)
-        writer.field("lang", language)
-        writer.field("version", version)
-        return writer.finished()
+        var members: [JSONValue.Member] = []
+        members.add("verbose", .bool(verbose))
+        members.add("pedantic", .bool(pedantic))
+        members.add("echo", .bool(echo))
+        members.add("headers", .bool(headers))
+        members.add("no_responders", .bool(noResponders))
+        members.add("protocol", JSONValue(protocolLevel))
+        members.add("auth_token", token)
+        members.add("user", user)
+        members.add("pass", password)
+        members.add("name", name)
+        members.add("lang", language)
+        members.add("version", version)
+        return JSONValue.object(members).text
     }
 }

@@ -1,3 +1,5 @@
+import Base
+
 /// What a server says of itself in INFO.
 public struct ServerInfo: Equatable, Sendable {
     public var serverID = ""
@@ -40,18 +42,18 @@ public struct ServerInfo: Equatable, Sendable {
 
     /// One line, without its end.
     public var json: String {
-        var writer = JSONWriter()
-        writer.field("server_id", serverID)
-        writer.field("server_name", serverName)
-        writer.field("version", version)
-        writer.field("proto", Int64(clamping: protocolLevel))
-        writer.field("host", host)
-        writer.field("port", Int64(port))
-        writer.field("headers", headers)
-        writer.field("max_payload", Int64(clamping: payloadBytesMax))
-        writer.field("auth_required", authRequired)
-        writer.field("client_id", Int64(clamping: clientID))
-        writer.field("client_ip", clientAddress)
-        return writer.finished()
+        var members: [JSONValue.Member] = []
+        members.add("server_id", serverID)
+        members.add("server_name", serverName)
+        members.add("version", version)
+        members.add("proto", JSONValue(protocolLevel))
+        members.add("host", host)
+        members.add("port", JSONValue(port))
+        members.add("headers", .bool(headers))
+        members.add("max_payload", JSONValue(payloadBytesMax))
+        members.add("auth_required", .bool(authRequired))
+        members.add("client_id", JSONValue(clientID))
+        members.add("client_ip", clientAddress)
+        return JSONValue.object(members).text
     }
 }

@@ -69,7 +69,7 @@ import Testing
 
     @Test func theDeadlineAnswersForASlowService() async throws {
         let bench = BusBench()
-        let gate = Gate()
+        let gate = TaskGate()
         let entered = Observed<Int>()
         let left = Observed<Int>()
         bench.bus.serve(Add.self) {
@@ -101,7 +101,7 @@ import Testing
 
     @Test func moreThanTheAllowedAtOnceIsOverloaded() async throws {
         let bench = BusBench()
-        let gate = Gate()
+        let gate = TaskGate()
         let entered = Observed<Int>()
         bench.bus.serve(Add.self, inFlightMax: 2) {
             entered.note($0.left)
@@ -124,7 +124,7 @@ import Testing
 
     @Test func aRequestThatTimedOutIsStillUnderWay() async throws {
         let bench = BusBench()
-        let gate = Gate()
+        let gate = TaskGate()
         let entered = Observed<Int>()
         bench.bus.serve(Add.self, inFlightMax: 1) {
             entered.note($0.left)

@@ -40,22 +40,6 @@ struct BusBench {
     }
 }
 
-/// Holds whoever comes back until the test opens it.
-actor Gate {
-    private var isOpen = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-
-    func pass() async {
-        if isOpen { return }
-        await withCheckedContinuation { waiting.append($0) }
-    }
-    func open() {
-        isOpen = true
-        for continuation in waiting { continuation.resume() }
-        waiting = []
-    }
-}
-
 /// Keeps what is carried until the test delivers it: late, never or twice.
 final class HeldTransport: Transport {
     private let held = Locked<[@Sendable () -> Void]>([])

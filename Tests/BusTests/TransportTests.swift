@@ -51,7 +51,7 @@ import Testing
             #expect(try await asked.value == round)
             try await entered.wait(for: 2 * round)
         }
-        let gate = Gate()
+        let gate = TaskGate()
         bench.bus.serve(Add.self, inFlightMax: 2) { request in
             entered.note(request.left)
             await gate.pass()

@@ -2,7 +2,6 @@ import Base
 import ClusterKit
 import Glibc
 import Loop
-import Observe
 import Testing
 
 @testable import nimbus

@@ -9,7 +9,7 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "Fuzz",
-            dependencies: ["Base", "Wire", "NATSWire", "Deflate", "Settings", "Observe"].map {
+            dependencies: ["Base", "Wire", "NATSWire", "Deflate", "Settings"].map {
                 .product(name: $0, package: "nimbus")
             },
             swiftSettings: [.unsafeFlags(["-parse-as-library"])])

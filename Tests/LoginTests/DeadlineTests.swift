@@ -55,12 +55,12 @@ struct DeadlineTests {
 
     @Test func anAnswerOnItsWayIsNotTheClientsFault() async throws {
         try await LogonHouse.run({ $0.limits.idle = .seconds(2) }) { house in
-            let gate = Gate()
+            let gate = TaskGate()
             let asked = Observed<String>()
             let services = house.services
             house.bus.serve(Accounts.ListRealms.self) { _ in
                 asked.note("realms")
-                await gate.wait()
+                await gate.pass()
                 return services.state.withLock { $0.realms }
             }
             let client = try house.client()

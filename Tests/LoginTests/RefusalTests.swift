@@ -163,10 +163,10 @@ struct RefusalTests {
     @Test func anAnswerThatDoesNotComeInTimeIsTooBusy() async throws {
         try await LogonHouse.run { house in
             let asked = Observed<String>()
-            let gate = Gate()
+            let gate = TaskGate()
             house.bus.serve(Accounts.BeginLogon.self) { request in
                 asked.note(request.name)
-                await gate.wait()
+                await gate.pass()
                 throw Accounts.LogonRefusal.unknownAccount
             }
             let client = try house.client()
@@ -198,20 +198,5 @@ struct RefusalTests {
             #expect(try await client.receive(3) == [0, 0, 8])
             #expect(house.services.state.withLock { $0.wrongPasswords.isEmpty })
         }
-    }
-}
-
-/// Holds somebody up until it is opened.
-actor Gate {
-    private var isOpen = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-    func wait() async {
-        if isOpen { return }
-        await withCheckedContinuation { waiting.append($0) }
-    }
-    func open() {
-        isOpen = true
-        for continuation in waiting { continuation.resume() }
-        waiting = []
     }
 }

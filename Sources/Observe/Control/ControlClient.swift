@@ -1,3 +1,4 @@
+public import Base
 import Glibc
 
 /// The other end of a `ControlServer`.

@@ -1,6 +1,5 @@
 import AccountsAPI
 import Base
-import Observe
 
 /// The list of accounts, for people and for programs.
 struct AccountTable {

@@ -1,5 +1,5 @@
+import Base
 import Gateway
-import Observe
 import Wire
 
 /// The joined table: every packet, which way it goes, in which phases, and who answers it.

@@ -1,7 +1,6 @@
 import Base
 import Deflate
 import Glibc
-import Observe
 import Settings
 import Wire
 

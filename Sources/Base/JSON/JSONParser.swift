@@ -13,18 +13,26 @@ extension JSONValue {
     public static let depthMax = 32
 
     /// Reads a whole document. Total for every input; what it makes is at most a small multiple of the input.
-    public init(parsing bytes: [UInt8], bytesMax: Int = 1 << 20) throws(JSONError) {
+    ///
+    /// - Parameter depthMax: so many arrays and objects inside each other, counting what they hold.
+    public init(
+        parsing bytes: [UInt8], bytesMax: Int = 1 << 20, depthMax: Int = JSONValue.depthMax
+    ) throws(JSONError) {
         guard bytes.count <= bytesMax else { throw .tooLarge(bytesMax: bytesMax) }
-        var parser = JSONParser(bytes: bytes)
+        var parser = JSONParser(bytes: bytes, depthMax: depthMax)
         self = try parser.document()
     }
 }
 
 struct JSONParser {
     let bytes: [UInt8]
+    let depthMax: Int
     private var position = 0
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
+    init(bytes: [UInt8], depthMax: Int) {
+        self.bytes = bytes
+        self.depthMax = depthMax
+    }
 
     mutating func document() throws(JSONError) -> JSONValue {
         let value = try value(depth: 0)
@@ -48,7 +56,7 @@ struct JSONParser {
     }
 
     private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
-        guard depth < JSONValue.depthMax else { throw .tooDeep(depthMax: JSONValue.depthMax) }
+        guard depth < depthMax else { throw .tooDeep(depthMax: depthMax) }
         skipBlanks()
         guard let byte = current else { throw .truncated }
         switch byte {

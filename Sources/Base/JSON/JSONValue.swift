@@ -53,6 +53,11 @@ public enum JSONValue: Sendable, Hashable, ExpressibleByStringLiteral, Expressib
         return elements
     }
 
+    public var members: [Member]? {
+        guard case .object(let members) = self else { return nil }
+        return members
+    }
+
     /// The document on one line, without blanks.
     public var text: String {
         var result = ""
@@ -89,7 +94,7 @@ public enum JSONValue: Sendable, Hashable, ExpressibleByStringLiteral, Expressib
 
     /// A string with its quotes. Besides what JSON demands, everything is escaped that a terminal or an
     /// editor might take for a command or a line end.
-    static func quote(_ text: String, to result: inout String) {
+    public static func quote(_ text: String, to result: inout String) {
         result += "\""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -114,8 +119,8 @@ public enum JSONValue: Sendable, Hashable, ExpressibleByStringLiteral, Expressib
 }
 
 /// Which characters may reach a terminal.
-enum Printable {
-    static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
+public enum Printable {
+    public static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.value >= 0x20, scalar.value < 0x7F { return true }
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:

@@ -1,5 +1,4 @@
 import Base
-import Observe
 import Testing
 
 @Suite struct JSONTests {
