@@ -73,6 +73,7 @@ let package = Package(
         library("AccountsAPI", at: "Accounts/API", ["Base", "Bus"]),
         library("CharactersAPI", at: "Characters/API", ["Base", "Bus"]),
         library("WorldsAPI", at: "Worlds/API", ["Base", "Bus"]),
+        library("WorldserverAPI", at: "Worldserver/API", ["Base", "Bus"]),
 
         // 3: whom a service asks stands in its line
         library(
