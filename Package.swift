@@ -72,6 +72,7 @@ let package = Package(
         // 2: the messages of each service
         library("AccountsAPI", at: "Accounts/API", ["Base", "Bus"]),
         library("CharactersAPI", at: "Characters/API", ["Base", "Bus"]),
+        library("GUIDsAPI", at: "GUIDs/API", ["Base", "Bus"]),
         library("WorldsAPI", at: "Worlds/API", ["Base", "Bus"]),
         library("WorldserverAPI", at: "Worldserver/API", ["Base", "Bus"]),
 
