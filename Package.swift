@@ -128,6 +128,7 @@ let package = Package(
 
         tests("BaseTests", ["Base", "TestSupport"]),
         tests("BusTests", ["Base", "Bus", "TestSupport"]),
+        tests("CodingTests", ["Base", "Bus", "AccountsAPI", "CharactersAPI", "WorldsAPI"]),
         tests("BusNATSTests", ["Base", "Loop", "NATSWire", "BusNATS", "TestSupport"]),
         tests(
             "ClusterTests",
