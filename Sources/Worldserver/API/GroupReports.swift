@@ -1,4 +1,5 @@
 public import Base
+import Bus
 
 extension Worldserver {
     /// How a player looks to the others of his group.
