@@ -43,6 +43,8 @@ let package = Package(
     targets: [
         // C: module maps and a few shims.
         .target(name: "CLinux", path: "Sources/C/CLinux"),
+        // The C interface of libsidecar.so: headers alone.
+        .target(name: "CSidecar", path: "Sources/C/CSidecar"),
         .executableTarget(
             name: "RelayYardstick", path: "Sources/C/RelayYardstick",
             cSettings: [.unsafeFlags(["-O2"])]),
