@@ -91,6 +91,7 @@ let package = Package(
             "Gateway",
             ["Base", "Wire", "Crypto", "Deflate", "Bus", "Loop", "AccountsAPI", "CharactersAPI", "WorldsAPI"]),
         library("BusNATS", ["Base", "Crypto", "Loop", "NATSWire"]),
+        library("NATSClient", ["Base", "Bus", "Loop", "NATSWire"]),
         library("Login", ["Base", "Wire", "Crypto", "Bus", "Loop", "AccountsAPI", "WorldsAPI"]),
         library("WorldLink", ["Base", "Bus", "Loop", "WorldsAPI"]),
 

@@ -13,6 +13,8 @@ public struct ServerInfo: Equatable, Sendable {
     /// Bytes of headers and payload together.
     public var payloadBytesMax = 0
     public var authRequired = false
+    /// TLS begins behind INFO, or the server ends the connection.
+    public var tlsRequired = false
     /// The number of the connection.
     public var clientID: UInt64 = 0
     /// The client's address as the server sees it.
@@ -33,6 +35,7 @@ public struct ServerInfo: Equatable, Sendable {
             headers = try fields.bool("headers") ?? false
             payloadBytesMax = Int(clamping: max(try fields.int("max_payload") ?? 0, 0))
             authRequired = try fields.bool("auth_required") ?? false
+            tlsRequired = try fields.bool("tls_required") ?? false
             clientID = UInt64(clamping: try fields.int("client_id") ?? 0)
             clientAddress = try fields.string("client_ip")
         } catch {
@@ -52,6 +55,7 @@ public struct ServerInfo: Equatable, Sendable {
         members.add("headers", .bool(headers))
         members.add("max_payload", JSONValue(payloadBytesMax))
         members.add("auth_required", .bool(authRequired))
+        if tlsRequired { members.add("tls_required", .bool(true)) }
         members.add("client_id", JSONValue(clientID))
         members.add("client_ip", clientAddress)
         return JSONValue.object(members).text

@@ -65,6 +65,7 @@ extension WordingTests {
                 "Sources/Loop/Connection.swift": "its loop's thread alone touches it",
                 "Sources/Loop/EventLoop.swift": "what other threads reach is locked",
                 "Sources/Loop/Listener.swift": "its loop's thread alone touches it",
+                "Sources/NATSClient/NATSClient.swift": "its loop's thread alone touches what is not constant",
                 "Sources/Observe/HTTP/AdminServer.swift": "a C handle that is stopped once, under a lock",
                 "Sources/Observe/Monitor.swift": "a mutex and its condition guard the state",
             ]),
