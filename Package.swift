@@ -85,6 +85,7 @@ let package = Package(
         library(
             "CharactersService", at: "Characters/Service",
             ["Base", "Bus", "Store", "AccountsAPI", "CharactersAPI"]),
+        library("GUIDsService", at: "GUIDs/Service", ["Base", "Bus", "Store", "GUIDsAPI"]),
         library("WorldsService", at: "Worlds/Service", ["Base", "Bus", "Store", "WorldsAPI"]),
 
         // 4
@@ -155,6 +156,7 @@ let package = Package(
         tests(
             "CharactersTests",
             ["Base", "Bus", "Store", "AccountsAPI", "CharactersAPI", "CharactersService", "TestSupport"]),
+        tests("GUIDsTests", ["Base", "Bus", "Store", "GUIDsAPI", "GUIDsService", "TestSupport"]),
         tests(
             "SandboxTests",
             ["Base", "Bus", "Deflate", "Loop", "Store", "Wire", "WorldsAPI", "Sandbox", "TestSupport"]),
