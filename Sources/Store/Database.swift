@@ -20,6 +20,8 @@ public final class Database: Sendable {
     private let log: Log
     private let meters: DatabaseMeters
     private let keepAlive = Locked<(any TimerToken)?>(nil)
+    /// What every write needs, of a service that only one process may run.
+    private let fence: Fence?
 
     /// Opens nothing yet: connections are made when they are needed.
     public init(
@@ -35,7 +37,24 @@ public final class Database: Sendable {
         let pools = Pools(url: url, options: options, time: time, log: log, meters: meters)
         readers = pools.readers
         writers = pools.writers
+        fence = nil
         scheduleKeepAlive()
+    }
+
+    /// The same database for a service that only one process may run: its writes fail with `fenced` once another
+    /// process has taken the service over. Closing this one closes nothing.
+    public func guarded(by fence: Fence) -> Database { Database(self, fence) }
+
+    private init(_ database: Database, _ fence: Fence) {
+        name = database.name
+        url = database.url
+        options = database.options
+        time = database.time
+        log = database.log
+        meters = database.meters
+        readers = database.readers
+        writers = database.writers
+        self.fence = fence
     }
 
     /// All rows of a SELECT, each turned into a value on the connection's thread. Tried once more when the
@@ -76,8 +95,11 @@ public final class Database: Sendable {
     @discardableResult
     public func write(_ sql: String, binds: [any Bindable]) async throws(StoreError) -> WriteResult {
         let values = binds.map(\.sqlValue)
+        let (dialect, fence) = (dialect, fence)
         let result = try await attempt(sql, writers, mayRepeat: { $0.code == .conflict }) {
-            link throws(StoreError) in try link.run(sql, values) { _ in }
+            link throws(StoreError) in
+            guard let fence else { return try link.run(sql, values) { _ in } }
+            return try Self.runGuarded(on: link, dialect, fence, sql, values)
         }
         if let fault = options.faults?.afterCommit() { throw fault }
         return result
@@ -90,10 +112,10 @@ public final class Database: Sendable {
     public func transaction<Value: Sendable>(
         _ body: @Sendable (borrowing Transaction) throws -> Value
     ) async throws -> Value {
-        let dialect = dialect
+        let (dialect, fence) = (dialect, fence)
         let result = try await attempt("transaction", writers, mayRepeat: { $0.code == .conflict }) {
             link throws(StoreError) in
-            try Self.runTransaction(on: link, dialect, body)
+            try Self.runTransaction(on: link, dialect, fence, body)
         }
         let value = try result.get()
         if let fault = options.faults?.afterCommit() { throw fault }
@@ -146,11 +168,12 @@ extension Database {
 
     /// Throws what the database says; what the business says comes back as a failure.
     private static func runTransaction<Value>(
-        on link: any Link, _ dialect: Dialect, _ body: (borrowing Transaction) throws -> Value
+        on link: any Link, _ dialect: Dialect, _ fence: Fence?, _ body: (borrowing Transaction) throws -> Value
     ) throws(StoreError) -> Result<Value, any Error> {
         try link.begin()
         let value: Value
         do {
+            if let fence { try fence.check(Transaction(link, dialect: dialect)) }
             value = try body(Transaction(link, dialect: dialect))
         } catch {
             // Fails only when the connection broke or the database has undone everything already.
@@ -165,6 +188,19 @@ extension Database {
             throw error
         }
         return .success(value)
+    }
+
+    /// One statement under a fence.
+    private static func runGuarded(
+        on link: any Link, _ dialect: Dialect, _ fence: Fence, _ sql: String, _ values: [SQLValue]
+    ) throws(StoreError) -> WriteResult {
+        let result = try runTransaction(on: link, dialect, fence) { _ in
+            try link.run(sql, values) { _ in }
+        }
+        switch result {
+        case .success(let written): return written
+        case .failure(let error): throw StoreError(.failed, "\(error)")
+        }
     }
 
     private static func runSection<Value>(

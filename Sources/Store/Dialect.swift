@@ -42,6 +42,14 @@ public enum Dialect: String, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// The database's own time in Unix seconds.
+    public var unixNow: String {
+        switch self {
+        case .mariadb: "UNIX_TIMESTAMP()"
+        case .sqlite: "CAST(strftime('%s', 'now') AS INTEGER)"
+        }
+    }
+
     /// Follows a SELECT in a transaction whose rows nobody else may change before the end.
     /// SQLite needs nothing: a transaction there is the only writer.
     public var forUpdate: String { self == .mariadb ? " FOR UPDATE" : "" }

@@ -30,6 +30,8 @@ public struct StoreError: Error, Hashable, CustomStringConvertible {
         case decoding
         /// The text is no database URL.
         case invalidURL
+        /// Another process runs this service now; nothing was done.
+        case fenced
         /// Anything else: disk full, corrupt file ...
         case failed
     }
