@@ -1,9 +1,12 @@
 public import Base
 
 /// The typed bus: requests with deadlines to whoever serves them, events to whoever subscribed.
+///
+/// With a broker (`attach`) that is whoever is in reach: what nobody here serves is asked over the broker, and events
+/// go both ways.
 public final class Bus: Sendable {
     private struct Table {
-        var handlers: [ObjectIdentifier: AnyHandler] = [:]
+        var handlers: [ServedName: AnyHandler] = [:]
         var topics: [ObjectIdentifier: AnyTopic] = [:]
     }
     private let table = Locked(Table())
@@ -12,50 +15,63 @@ public final class Bus: Sendable {
     /// Where handlers and drains run until they hop to their actor; nil is the global pool.
     let executor: (any TaskExecutor)?
     let log: Log
-    private let metrics: Metrics
+    let metrics: Metrics
+    let randomness: any Randomness
+    let exports: Exports
 
     public init(
         time: any TimeSource, log: Log, metrics: Metrics, executor: (any TaskExecutor)? = nil,
-        transport: any Transport = InProcessTransport()
+        transport: any Transport = InProcessTransport(), randomness: any Randomness = SystemRandomness()
     ) {
         self.time = time
+        self.randomness = randomness
         self.log = log
         self.metrics = metrics
         self.executor = executor
         self.transport = transport
+        exports = Exports(log: log, metrics: metrics)
     }
 
     // MARK: Requests
 
     /// Says who answers `R`. A later call replaces an earlier one (a service that was restarted).
     ///
+    /// - Parameter address: of which of several that serve `R` this is one; nil is the only one.
     /// - Parameter inFlightMax: more requests than this at once are answered `overloaded`.
     /// - Parameter handler: throws `R.Refusal` to say no; anything else it throws is
     ///   logged and becomes `failed`.
     public func serve<R: Request>(
-        _ request: R.Type, inFlightMax: Int = 1024, _ handler: @escaping @Sendable (R) async throws -> R.Reply
+        _ request: R.Type, at address: String? = nil, inFlightMax: Int = 1024,
+        _ handler: @escaping @Sendable (R) async throws -> R.Reply
     ) {
-        let entry = Handler<R>(
-            inFlightMax: inFlightMax,
-            latency: metrics.histogram(
-                "nimbus_request_seconds", help: "Time from ask to answer.", ["request": R.wireName]), handler)
-        table.withLock { $0.handlers[ObjectIdentifier(R.self)] = entry }
+        let entry = Handler<R>(inFlightMax: inFlightMax, latency: latency(of: R.self), handler)
+        let name = ServedName(R.self, address)
+        table.withLock { $0.handlers[name] = entry }
+        exports.add(name, entry, of: self)
     }
 
-    /// Nobody answers `R` any more.
-    public func stopServing<R: Request>(_ request: R.Type) {
-        _ = table.withLock { $0.handlers.removeValue(forKey: ObjectIdentifier(R.self)) }
+    /// Nobody here answers `R` any more.
+    public func stopServing<R: Request>(_ request: R.Type, at address: String? = nil) {
+        let name = ServedName(R.self, address)
+        exports.remove(name)
+        _ = table.withLock { $0.handlers.removeValue(forKey: name) }
     }
 
     /// Asks, and waits for the answer or the deadline, whichever is first.
-    public func ask<R: Request>(_ request: R) async throws(AskError<R.Refusal>) -> R.Reply {
-        guard let handler = handler(of: R.self) else { throw .unreachable(R.wireName) }
+    public func ask<R: Request>(
+        _ request: R, at address: String? = nil
+    ) async throws(AskError<R.Refusal>) -> R.Reply {
+        let name = ServedName(R.self, address)
+        guard let handler = handler(of: R.self, name) else {
+            guard let broker = exports.broker else { throw .unreachable(R.wireName) }
+            return try await ask(request, name, over: broker)
+        }
         let began = time.now()
         let race = Race<R>()
         let answer = await withCheckedContinuation { continuation in
             race.start(continuation)
             race.timer = time.after(R.deadline) { race.finish(.failure(.timedOut(R.wireName))) }
-            transport.carry(R.wireName) { [self] in arrived(request, race) }
+            transport.carry(R.wireName) { [self] in arrived(request, name, race) }
         }
         handler.latency.observe(time.now() - began)
         return try answer.get()
@@ -63,8 +79,8 @@ public final class Bus: Sendable {
 
     /// A request is there, perhaps late, perhaps a second time: whoever serves it now answers. Only what has
     /// arrived is under way, so that messages lost on the way use up nothing.
-    private func arrived<R: Request>(_ request: R, _ race: Race<R>) {
-        guard let handler = handler(of: R.self) else {
+    private func arrived<R: Request>(_ request: R, _ name: ServedName, _ race: Race<R>) {
+        guard let handler = handler(of: R.self, name) else {
             return race.finish(.failure(.unreachable(R.wireName)))
         }
         guard handler.enter() else { return race.finish(.failure(.overloaded(R.wireName))) }
@@ -76,8 +92,11 @@ public final class Bus: Sendable {
         }
     }
 
-    private func handler<R: Request>(of request: R.Type) -> Handler<R>? {
-        table.withLock { $0.handlers[ObjectIdentifier(R.self)] } as? Handler<R>
+    private func handler<R: Request>(of request: R.Type, _ name: ServedName) -> Handler<R>? {
+        table.withLock { $0.handlers[name] } as? Handler<R>
+    }
+    func latency<R: Request>(of request: R.Type) -> Histogram {
+        metrics.histogram("nimbus_request_seconds", help: "Time from ask to answer.", ["request": R.wireName])
     }
 
     // MARK: Events
@@ -86,6 +105,7 @@ public final class Bus: Sendable {
     /// it, as far as the transport has delivered by now.
     @discardableResult
     public func publish<E: Event>(_ event: E) -> Int {
+        if exports.broker != nil { exports.publish(event) }
         guard let topic = table.withLock({ $0.topics[ObjectIdentifier(E.self)] }) as? Topic<E> else {
             return 0
         }
@@ -108,6 +128,43 @@ public final class Bus: Sendable {
             return made
         }
         topic.add(mailbox)
+        exports.add(topic, of: self)
         return Subscription(mailbox: mailbox)
+    }
+
+    // MARK: Other processes
+
+    /// Joins this process to all others on the broker: what is served and subscribed to here, now or later, is in
+    /// reach of theirs. A broker that was attached before is left.
+    public func attach(_ broker: any Broker) {
+        let (handlers, topics) = table.withLock { ($0.handlers, Array($0.topics.values)) }
+        exports.attach(broker)
+        for (name, handler) in handlers { exports.add(name, handler, of: self) }
+        for topic in topics { exports.add(topic, of: self) }
+    }
+
+    /// Only this process is in reach from now on.
+    public func detach() { exports.attach(nil) }
+}
+
+/// One request type, and which of several that serve it.
+struct ServedName: Hashable {
+    let type: ObjectIdentifier
+    let wireName: String
+    let address: String?
+
+    init<R: Request>(_ request: R.Type, _ address: String?) {
+        type = ObjectIdentifier(request)
+        wireName = R.wireName
+        self.address = address
+    }
+    static func == (a: Self, b: Self) -> Bool { a.type == b.type && a.address == b.address }
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(type)
+        hasher.combine(address)
+    }
+    /// Where it is asked over a broker.
+    var subject: String {
+        if let address { "nimbus.at.\(address).\(wireName)" } else { "nimbus.ask.\(wireName)" }
     }
 }

@@ -4,7 +4,15 @@ import Base
 final class Topic<E: Event>: AnyTopic, @unchecked Sendable {
     private let mailboxes = Locked<[AnyMailbox<E>]>([])
 
+    init() { super.init(subject: E.subject) }
+
     func add(_ mailbox: AnyMailbox<E>) { mailboxes.withLock { $0.append(mailbox) } }
+
+    override func arrived(_ payload: [UInt8], over transport: any Transport) -> Bool {
+        guard let event = try? BinaryDecoder.decode(E.self, from: payload) else { return false }
+        _ = publish(event, over: transport)
+        return true
+    }
 
     func publish(_ event: E, over transport: any Transport) -> Int {
         let refused = Counter()
@@ -25,4 +33,11 @@ final class Topic<E: Event>: AnyTopic, @unchecked Sendable {
     }
 }
 
-class AnyTopic: @unchecked Sendable {}
+/// A topic without its event type.
+class AnyTopic: @unchecked Sendable {
+    let subject: String
+    init(subject: String) { self.subject = subject }
+
+    /// Another process published; false when it makes no sense.
+    func arrived(_ payload: [UInt8], over transport: any Transport) -> Bool { false }
+}

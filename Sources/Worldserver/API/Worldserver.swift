@@ -1,4 +1,3 @@
-public import Base
 public import Bus
 
 /// What the cluster asks of a worldserver, and what a worldserver tells the cluster (spec worldserver-api).
@@ -42,17 +41,7 @@ public enum Worldserver {
 
 /// Names one change for ever: a worldserver that is asked again under the same name answers what it answered before
 /// and does nothing.
-public struct RequestID: Codable, Sendable, Hashable {
-    public var high: UInt64, low: UInt64
-    public init(high: UInt64, low: UInt64) {
-        self.high = high
-        self.low = low
-    }
-    /// One that nobody else has.
-    public init(from randomness: some Randomness) {
-        self.init(high: randomness.next(), low: randomness.next())
-    }
-}
+public typealias RequestID = MessageID
 
 /// A question that changes nothing; it may overtake changes that were asked for earlier.
 public protocol WorldserverRead: Request where Refusal == Worldserver.Refusal {}
