@@ -52,7 +52,7 @@ public final class Cluster: Sendable {
         metrics = seams.metrics
         health = parts.health
         startedAt = parts.time.now()
-        supervisor = try Supervisor(parts.components(), log: parts.log, time: parts.time)
+        supervisor = try Supervisor(try parts.components(), log: parts.log, time: parts.time)
     }
 
     // MARK: Where things are

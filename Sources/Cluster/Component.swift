@@ -26,6 +26,11 @@ struct Component: Sendable {
         self.start = start
         self.stop = stop
     }
+
+    /// The same where only these parts exist.
+    func needingOnly(_ names: Set<String>) -> Component {
+        Component(name, needs: needs.filter(names.contains), restart: restart, start: start, stop: stop)
+    }
 }
 
 /// A part that did not start, and why.

@@ -28,6 +28,19 @@ struct Databases: Sendable {
         self.characters = characters
     }
 
+    private init(auth: Database, world: Database, characters: [RealmID: Database]) {
+        self.auth = auth
+        self.world = world
+        self.characters = characters
+    }
+
+    /// The same for a service that only one process may run.
+    func guarded(by fence: Fence) -> Databases {
+        Databases(
+            auth: auth.guarded(by: fence), world: world,
+            characters: characters.mapValues { $0.guarded(by: fence) })
+    }
+
     /// Waits until each one answers, saying so, and brings its tables to what this version needs.
     func prepare(migrating: Bool, time: any TimeSource, log: Log) async throws {
         for database in all { try Self.makeFolder(of: database.url) }

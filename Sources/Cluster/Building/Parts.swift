@@ -69,53 +69,25 @@ final class Parts: Sendable {
         worldLoops = (0..<settings[SandboxSettings.worlds]).map { EventLoop(name: "sandbox-\($0 + 1)") }
     }
 
-    /// In the order in which a newcomer would start them.
-    func components() -> [Component] {
-        [
-            Component("databases", start: prepareDatabases, stop: databases.close),
-            Component("accounts", needs: ["databases"], restart: .fromDatabase, start: startAccounts) {
-                [self] in
-                await running.withLock { $0.accounts }?.stop()
-            },
-            Component("characters", needs: ["databases"], restart: .fromDatabase, start: startCharacters) {
-                [self] in
-                await running.withLock { $0.characters }?.stop()
-            },
-            Component("worlds", needs: ["databases"], restart: .fromDatabase, start: startWorlds) { [self] in
-                await running.withLock { $0.worldsService }?.stop()
-            },
-            Component("bus door", needs: ["accounts", "characters", "worlds"], start: startBusDoor) {
-                [self] in
-                await running.withLock { $0.busDoor }?.stop()
-            },
-            Component("world link", needs: ["worlds"], start: startLink) { [self] in
-                await running.withLock { $0.link }?.stop()
-            },
-            Component(
-                "sandbox", needs: ["accounts", "characters", "worlds"], start: startSandbox, stop: stopSandbox
-            ),
-            Component(
-                "gateways", needs: ["accounts", "characters", "worlds", "world link", "sandbox"],
-                start: startGateways, stop: stopGateways),
-            Component("login", needs: ["accounts", "gateways"], start: startLogin) { [self] in
-                running.withLock { $0.login }?.close()
-            },
-            Component("admin pages", needs: ["login"], start: startAdmin) { [self] in
-                running.withLock { $0.admin }?.stop()
-            },
-            Component("watch", needs: ["login"], start: startWatch, stop: stopWatch),
-        ]
+    /// What this process hosts.
+    var hosted: Set<HostedService> {
+        let named = settings[ProcessSettings.services]
+        return Set(named.isEmpty ? HostedService.allCases : named)
+    }
+    /// Other processes host parts of the cluster, or may.
+    var isSplit: Bool {
+        !settings[ProcessSettings.services].isEmpty || !settings[BusSettings.nats].isEmpty
     }
 
     // MARK: Services
 
-    @Sendable private func prepareDatabases() async throws {
+    @Sendable func prepareDatabases() async throws {
         let part = health.component("databases")
         try await databases.prepare(migrating: settings[DatabaseSettings.migrate], time: time, log: log)
         part.ready()
     }
 
-    @Sendable private func startAccounts() async throws {
+    @Sendable func startAccounts(_ databases: Databases) async throws {
         let schema = try await AuthSchema.probe(databases.auth)
         let countries = try await CountryFile().read(settings[LoginSettings.countryFile])
         running.withLock { $0.countries = countries }
@@ -135,7 +107,7 @@ final class Parts: Sendable {
         return configuration
     }
 
-    @Sendable private func startCharacters() async throws {
+    @Sendable func startCharacters(_ databases: Databases) async throws {
         let service = try await CharactersService(
             characters: databases.characters, world: databases.world, configuration: settings.characters,
             bus: bus,
@@ -148,7 +120,7 @@ final class Parts: Sendable {
         }
     }
 
-    @Sendable private func startWorlds() async throws {
+    @Sendable func startWorlds(_ databases: Databases) async throws {
         let service = WorldsService(
             settings.worldsConfiguration, bus: bus, time: time, log: log, metrics: seams.metrics,
             store: DatabaseRegistryStore(databases.auth))
@@ -156,7 +128,7 @@ final class Parts: Sendable {
         running.withLock { $0.worldsService = service }
     }
 
-    @Sendable private func startLink() async throws {
+    @Sendable func startLink() async throws {
         let link = WorldLink(
             settings.worldLink, bus: bus, loop: loops[0], time: time, log: log, metrics: seams.metrics,
             resolver: resolver)
@@ -166,7 +138,7 @@ final class Parts: Sendable {
 
     // MARK: Sandbox
 
-    @Sendable private func startSandbox() async throws {
+    @Sendable func startSandbox() async throws {
         let worlds = settings.sandboxWorlds
         guard let realm = worlds.first?.realm, let characters = databases.characters[realm] else { return }
         try await SandboxSeed.install(world: databases.world)
@@ -194,13 +166,13 @@ final class Parts: Sendable {
         log.notice("there was no account: made demo (password demo) and demo2 (password demo2)")
     }
 
-    @Sendable private func stopSandbox() async {
+    @Sendable func stopSandbox() async {
         for world in running.withLock({ $0.worlds }) { await world.stop() }
     }
 
     // MARK: Doors
 
-    @Sendable private func startGateways() async throws {
+    @Sendable func startGateways() async throws {
         let part = health.component("gateways")
         for realm in settings.realms {
             let gateway = GatewayServer(
@@ -216,11 +188,11 @@ final class Parts: Sendable {
         part.ready()
     }
 
-    @Sendable private func stopGateways() async {
+    @Sendable func stopGateways() async {
         for gateway in running.withLock({ $0.gateways }) { await gateway.stop() }
     }
 
-    @Sendable private func startBusDoor() async throws {
+    @Sendable func startBusDoor() async throws {
         guard let listen = settings[BusSettings.listen] else { return }
         let door = NATSListener(
             settings.busDoor, loop: loops[0], time: time, randomness: seams.randomness,
@@ -234,7 +206,7 @@ final class Parts: Sendable {
     }
 
     /// On the loop of the services that it asks: a question to another loop wakes two threads.
-    @Sendable private func startLogin() async throws {
+    @Sendable func startLogin() async throws {
         let login = try LoginServer(
             settings.login, bus: bus, time: time, randomness: seams.randomness, log: log,
             metrics: seams.metrics, loop: loops[0])
@@ -242,7 +214,7 @@ final class Parts: Sendable {
         log.notice("logon service listens", ["address": .string(login.address.description)])
     }
 
-    @Sendable private func startAdmin() async throws {
+    @Sendable func startAdmin() async throws {
         ProcessMetrics.register(in: seams.metrics, time: time)
         guard let listen = settings[AdminSettings.listen] else { return }
         var options = AdminServer.Options()

@@ -14,7 +14,14 @@ public enum BusSettings {
             What clients of the bus must know (auth_token). Empty: everybody who reaches the port may come, so it must \
             then be one of this machine alone. Who may speak on the bus can do all that the daemon's parts can.
             """)
+    public static let nats = Key<String>(
+        "Bus.NATS", default: "", .length(0...2000), secret: true,
+        doc: """
+            NATS servers over which this process meets others of its cluster: nats://host:4222, several divided by commas, \
+            with nats://TOKEN@host or nats://USER:PASSWORD@host where they ask for it. Empty: this process is alone, or \
+            listens itself.
+            """)
 
     public static let section = SettingsSection(
-        "Bus", doc: "The daemon's bus as a server of NATS's client protocol.", [listen, token])
+        "Bus", doc: "How other programs and processes reach the daemon's bus.", [listen, token, nats])
 }

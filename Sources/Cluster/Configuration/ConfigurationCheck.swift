@@ -120,6 +120,7 @@ struct ConfigurationCheck {
 
     /// Who speaks on the bus is believed: nobody from outside may without a token.
     private mutating func checkBus() {
+        checkMeetingPlace()
         guard let listen = settings[BusSettings.listen], !listen.isLoopback,
             settings[BusSettings.token].isEmpty
         else { return }
@@ -127,6 +128,24 @@ struct ConfigurationCheck {
             SettingProblem(
                 settings.origin(of: BusSettings.listen), key: "Bus.Listen",
                 .conflict("\(listen) can be reached from other machines; set Bus.Token")))
+    }
+
+    /// Parts of a cluster need a place to meet, and one only.
+    private mutating func checkMeetingPlace() {
+        let (hasDoor, hasServers) = (settings[BusSettings.listen] != nil, !settings[BusSettings.nats].isEmpty)
+        if hasDoor, hasServers {
+            findings.errors.append(
+                SettingProblem(
+                    settings.origin(of: BusSettings.nats), key: "Bus.NATS",
+                    .conflict("Bus.Listen is set too; the bus is either here or at NATS servers")))
+        }
+        let services = settings[ProcessSettings.services]
+        if !services.isEmpty, !hasDoor, !hasServers {
+            findings.errors.append(
+                SettingProblem(
+                    settings.origin(of: ProcessSettings.services), key: "Process.Services",
+                    .conflict("nobody could reach what is hosted elsewhere; set Bus.NATS")))
+        }
     }
 
     private mutating func checkRetries() {

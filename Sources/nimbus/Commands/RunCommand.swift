@@ -16,9 +16,14 @@ enum RunCommand {
             SIGTERM and SIGINT let players go as Drain.Time says and end with exit code 0; a second one ends at once.
             SIGHUP reads the configuration again; when it is wrong, the old settings go on and the log says why.
             """,
-        options: ConfigurationOptions.all
+        options: ConfigurationOptions.all + [
+            .init(
+                name: "--services", value: "NAME,NAME",
+                doc: "Hosts only these: the same as --set Process.Services=NAME,NAME.")
+        ]
     ) { (invocation) async throws(CommandFailure) in
-        let sources = ConfigurationOptions.sources(invocation)
+        var sources = ConfigurationOptions.sources(invocation)
+        if let services = invocation.value("--services") { sources.overrides.append("Process.Services=\(services)") }
         let settings = try ConfigurationOptions.load(sources)
         return await Daemon(sources: sources, settings: settings, console: invocation.console).run()
     }

@@ -1,0 +1,158 @@
+import AccountsService
+import Base
+import Bus
+import BusNATS
+import CharactersService
+import Login
+import Observe
+import Settings
+import Store
+import WorldLink
+import WorldsAPI
+import WorldsService
+
+/// The parts with their needs: of a whole cluster in one process, or of those that are hosted here.
+extension Parts {
+    /// In the order in which a newcomer would start them.
+    func components() throws(StartFailure) -> [Component] {
+        let all: [(hosted: HostedService?, component: Component)] = [
+            (nil, Component("databases", start: prepareDatabases, stop: databases.close)),
+            (nil, Component("bus", needs: ["databases"], start: joinBroker, stop: leaveBroker)),
+            (.accounts, service("accounts", begin: startAccounts, end: stopAccounts)),
+            (.characters, service("characters", begin: startCharacters, end: stopCharacters)),
+            (.worlds, service("worlds", begin: startRegistry, end: stopRegistry)),
+            (
+                nil,
+                Component(
+                    "bus door", needs: ["bus", "accounts", "characters", "worlds"], start: startBusDoor
+                ) {
+                    [self] in
+                    await running.withLock { $0.busDoor }?.stop()
+                }
+            ),
+            (
+                nil,
+                Component(
+                    "neighbours", needs: ["bus", "accounts", "characters", "worlds"], start: awaitNeighbours)
+            ),
+            (.sandbox, Component("sandbox", needs: ["neighbours"], start: startSandbox, stop: stopSandbox)),
+            (
+                .gateway,
+                Component(
+                    "gateways", needs: ["neighbours", "sandbox"], start: startGateways, stop: stopGateways)
+            ),
+            (
+                .login,
+                Component("login", needs: ["neighbours", "gateways"], start: startLogin) { [self] in
+                    running.withLock { $0.login }?.close()
+                }
+            ),
+            (
+                nil,
+                Component("admin pages", needs: ["login"], start: startAdmin) { [self] in
+                    running.withLock { $0.admin }?.stop()
+                }
+            ),
+            (nil, Component("watch", needs: ["login"], start: startWatch, stop: stopWatch)),
+        ]
+        let hosted = hosted
+        let kept = all.filter { $0.hosted.map(hosted.contains) ?? true }.map(\.component)
+        let names = Set(kept.map(\.name))
+        return kept.map { $0.needingOnly(names) }
+    }
+
+    /// A service that keeps its state in the databases. Where others may host it too, it runs while it has the lease.
+    private func service(
+        _ name: String, begin: @escaping @Sendable (Databases) async throws -> Void,
+        end: @escaping @Sendable () async -> Void
+    ) -> Component {
+        guard isSplit else {
+            return Component(
+                name, needs: ["databases", "bus"], restart: .fromDatabase,
+                start: { [databases] in try await begin(databases) }, stop: end)
+        }
+        let fence = Fence()
+        let guarded = databases.guarded(by: fence)
+        let owned = OwnedService(
+            name, holder: holder, table: LeaseTable(databases.auth),
+            others: databases.characters.values.map { LeaseTable($0) }, fence: fence, time: time, log: log,
+            begin: { try await begin(guarded) }, end: end)
+        return Component(
+            name, needs: ["databases", "bus"], restart: .fromDatabase, start: { await owned.start() },
+            stop: { await owned.stop() })
+    }
+
+    /// What this process is called in leases.
+    private var holder: String {
+        let named = settings[ProcessSettings.name]
+        if !named.isEmpty { return named }
+        let services = hosted.map(\.rawValue).sorted().joined(separator: "+")
+        return "\(HostName.current)/\(services)"
+    }
+
+    // MARK: The ends of services
+
+    @Sendable private func stopAccounts() async {
+        await running.withLock { running in
+            defer { running.accounts = nil }
+            return running.accounts
+        }?.stop()
+    }
+
+    @Sendable private func stopCharacters() async {
+        let (service, subscriptions) = running.withLock { running in
+            defer {
+                running.characters = nil
+                running.subscriptions = []
+            }
+            return (running.characters, running.subscriptions)
+        }
+        for subscription in subscriptions { subscription.cancel() }
+        await service?.stop()
+    }
+
+    /// The registry, and what looks at worldservers for it.
+    @Sendable private func startRegistry(_ databases: Databases) async throws {
+        try await startWorlds(databases)
+        try await startLink()
+    }
+
+    @Sendable private func stopRegistry() async {
+        let (link, service) = running.withLock { running in
+            defer {
+                running.link = nil
+                running.worldsService = nil
+            }
+            return (running.link, running.worldsService)
+        }
+        await link?.stop()
+        await service?.stop()
+    }
+
+    // MARK: Neighbours
+
+    /// What is hosted elsewhere has to be there before a door opens to clients.
+    @Sendable private func awaitNeighbours() async throws {
+        guard isSplit else { return }
+        if hosted.contains(.gateway) || hosted.contains(.sandbox) || hosted.contains(.login) {
+            try await awaitAnswer(to: Worlds.ListGateways())
+        }
+    }
+
+    /// Asks until somebody answers; says whom it waits for.
+    private func awaitAnswer<R: Request>(to request: R) async throws {
+        var rounds = 0
+        while true {
+            do {
+                _ = try await bus.ask(request)
+                return
+            } catch {
+                guard case .unreachable = error else { throw error }
+                if rounds % 20 == 0 { log.warning("waiting for a service", ["request": .string(R.wireName)]) }
+                rounds += 1
+                await time.sleep(.milliseconds(250))
+                try Task.checkCancellation()
+            }
+        }
+    }
+}
