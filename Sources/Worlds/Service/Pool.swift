@@ -97,9 +97,7 @@ struct Pool {
         return ordered.compactMap { record in
             let old = before[record.id] ?? [], new = record.world.assignedMaps
             guard old != new else { return nil }
-            return Worlds.MapsReassigned.Change(
-                endpoint: record.world.endpoint, oldMaps: old, newMaps: new,
-                availableMaps: record.world.availableMaps)
+            return Worlds.MapsReassigned.Change(endpoint: record.world.endpoint, oldMaps: old, newMaps: new)
         }
     }
 
