@@ -77,6 +77,7 @@ let package = Package(
         library("GUIDsAPI", at: "GUIDs/API", ["Base", "Bus"]),
         library("WorldsAPI", at: "Worlds/API", ["Base", "Bus"]),
         library("WorldserverAPI", at: "Worldserver/API", ["Base", "Bus"]),
+        library("UpstreamEvents", ["Base", "Bus"]),
 
         // 3: whom a service asks stands in its line
         library(
@@ -84,6 +85,7 @@ let package = Package(
         library(
             "CharactersService", at: "Characters/Service",
             ["Base", "Bus", "Store", "AccountsAPI", "CharactersAPI"]),
+        library("GUIDsService", at: "GUIDs/Service", ["Base", "Bus", "Store", "GUIDsAPI"]),
         library("WorldsService", at: "Worlds/Service", ["Base", "Bus", "Store", "WorldsAPI"]),
 
         // 4
@@ -131,7 +133,9 @@ let package = Package(
 
         tests("BaseTests", ["Base", "TestSupport"]),
         tests("BusTests", ["Base", "Bus", "TestSupport"]),
-        tests("CodingTests", ["Base", "Bus", "AccountsAPI", "CharactersAPI", "WorldsAPI"]),
+        tests(
+            "CodingTests",
+            ["Base", "Bus", "AccountsAPI", "CharactersAPI", "GUIDsAPI", "WorldsAPI", "WorldserverAPI"]),
         tests("BusNATSTests", ["Base", "Loop", "NATSWire", "BusNATS", "TestSupport"]),
         tests(
             "ClusterTests",
@@ -152,6 +156,7 @@ let package = Package(
         tests(
             "CharactersTests",
             ["Base", "Bus", "Store", "AccountsAPI", "CharactersAPI", "CharactersService", "TestSupport"]),
+        tests("GUIDsTests", ["Base", "Bus", "Store", "GUIDsAPI", "GUIDsService", "TestSupport"]),
         tests(
             "SandboxTests",
             ["Base", "Bus", "Deflate", "Loop", "Store", "Wire", "WorldsAPI", "Sandbox", "TestSupport"]),
@@ -161,6 +166,7 @@ let package = Package(
             "WorldLinkTests",
             ["Base", "Bus", "Loop", "TestSupport", "WorldLink", "WorldsAPI", "WorldsService"]),
         tests("TidyTests", []),
+        tests("UpstreamTests", ["Base", "Bus", "CharactersAPI", "WorldsAPI", "UpstreamEvents"]),
         tests("WorldsTests", ["Base", "Bus", "Store", "TestSupport", "WorldsAPI", "WorldsService"]),
         tests("WireTests", ["Base", "Wire"], resources: [.copy("Vectors")]),
         tests(

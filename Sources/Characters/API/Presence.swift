@@ -133,12 +133,18 @@ extension Characters {
     public struct LoggedOut: Event {
         public static let subject = "gw.char.logged-out"
         public var id: CharacterID, account: AccountID, gateway: String, name: String, epoch: UInt64
-        public init(id: CharacterID, account: AccountID, gateway: String, name: String, epoch: UInt64) {
+        /// The guild that it was in when it entered the world; nil when an older build tells.
+        public var guild: UInt32?
+        public init(
+            id: CharacterID, account: AccountID, gateway: String, name: String, epoch: UInt64,
+            guild: UInt32? = nil
+        ) {
             self.id = id
             self.account = account
             self.gateway = gateway
             self.name = name
             self.epoch = epoch
+            self.guild = guild
         }
     }
     /// What changed of online characters, gathered for a second; nil is unchanged.

@@ -116,6 +116,6 @@ extension CharactersService {
         bus.publish(
             Characters.LoggedOut(
                 id: character, account: record.account, gateway: record.gateway, name: record.name,
-                epoch: epoch))
+                epoch: epoch, guild: record.guild))
     }
 }

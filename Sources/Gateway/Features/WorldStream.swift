@@ -127,7 +127,7 @@ extension ClientSession {
             gateway.bus.publish(
                 Characters.LoggedOut(
                     id: stay.character.id, account: stay.character.account, gateway: gateway.id,
-                    name: stay.character.name, epoch: stay.epoch))
+                    name: stay.character.name, epoch: stay.epoch, guild: stay.character.guild))
         }
         let request = Characters.ReleaseCharacter(character: stay.character.id, session: id, parked: place)
         let gateway = gateway

@@ -20,10 +20,15 @@ extension Worlds {
         public struct Change: Codable, Sendable {
             public var endpoint: Endpoint
             public var oldMaps: [MapID], newMaps: [MapID]
-            public init(endpoint: Endpoint, oldMaps: [MapID], newMaps: [MapID]) {
+            /// Which maps it can run at all; empty is every known one. nil when an older build tells.
+            public var availableMaps: [MapID]?
+            public init(
+                endpoint: Endpoint, oldMaps: [MapID], newMaps: [MapID], availableMaps: [MapID]? = nil
+            ) {
                 self.endpoint = endpoint
                 self.oldMaps = oldMaps
                 self.newMaps = newMaps
+                self.availableMaps = availableMaps
             }
         }
         public var changes: [Change]

@@ -97,7 +97,9 @@ struct Pool {
         return ordered.compactMap { record in
             let old = before[record.id] ?? [], new = record.world.assignedMaps
             guard old != new else { return nil }
-            return Worlds.MapsReassigned.Change(endpoint: record.world.endpoint, oldMaps: old, newMaps: new)
+            return Worlds.MapsReassigned.Change(
+                endpoint: record.world.endpoint, oldMaps: old, newMaps: new,
+                availableMaps: record.world.availableMaps)
         }
     }
 
