@@ -92,7 +92,7 @@ let package = Package(
         library(
             "Gateway",
             ["Base", "Wire", "Crypto", "Deflate", "Bus", "Loop", "AccountsAPI", "CharactersAPI", "WorldsAPI"]),
-        library("BusNATS", ["Base", "Crypto", "Loop", "NATSWire"]),
+        library("BusNATS", ["Base", "Bus", "Crypto", "Loop", "NATSWire"]),
         library("NATSClient", ["Base", "Bus", "Loop", "NATSWire"]),
         library("Login", ["Base", "Wire", "Crypto", "Bus", "Loop", "AccountsAPI", "WorldsAPI"]),
         library("WorldLink", ["Base", "Bus", "Loop", "WorldsAPI"]),
@@ -136,7 +136,9 @@ let package = Package(
         tests(
             "CodingTests",
             ["Base", "Bus", "AccountsAPI", "CharactersAPI", "GUIDsAPI", "WorldsAPI", "WorldserverAPI"]),
-        tests("BusNATSTests", ["Base", "Loop", "NATSWire", "BusNATS", "TestSupport"]),
+        tests(
+            "BusNATSTests",
+            ["Base", "Bus", "Loop", "NATSWire", "NATSClient", "BusNATS", "TestSupport"]),
         tests(
             "ClusterTests",
             [

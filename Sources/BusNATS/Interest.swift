@@ -23,8 +23,8 @@ final class Interest {
 
 /// Somebody who subscribes. Belongs to the loop's thread.
 protocol Receiver: AnyObject {
-    /// Whether it hears what it publishes itself.
-    var hearsItself: Bool { get }
+    /// Whose subscription it is.
+    var owner: AnyObject { get }
     func hear(_ message: Publication, for interest: Interest)
     /// The subscription had as many messages as it wanted.
     func ended(_ interest: Interest)

@@ -5,11 +5,11 @@ import NATSWire
 final class LocalCalls: Sendable {
     enum Call: Sendable {
         /// - Parameter request: the number of the request that it is, if it is one.
-        case publish(OwnedMessage, request: UInt64?)
+        case publish(OwnedMessage, as: NATSPeer?, request: UInt64?)
         case subscribe(NATSSubscription)
         case cancel(NATSSubscription)
 
-        var bytes: Int { if case .publish(let message, _) = self { message.body.count } else { 0 } }
+        var bytes: Int { if case .publish(let message, _, _) = self { message.body.count } else { 0 } }
         var isCancel: Bool { if case .cancel = self { true } else { false } }
     }
     private struct State {

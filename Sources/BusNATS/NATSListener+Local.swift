@@ -7,36 +7,40 @@ public import NATSWire
 extension NATSListener {
     /// Sends a message.
     ///
+    /// - Parameter peer: who says it; nil is somebody of whom no subscription is.
     /// - Parameter payload: with the headers at most `limits.payloadBytesMax` bytes.
     /// - Throws: `notLiteral`, `payloadTooLarge`, `overloaded`, `stopped`.
     public func publish(
-        _ subject: Subject, reply: Subject? = nil, headers: MessageHeaders? = nil, _ payload: [UInt8]
+        _ subject: Subject, as peer: NATSPeer? = nil, reply: Subject? = nil, headers: MessageHeaders? = nil,
+        _ payload: [UInt8]
     ) throws(NATSLocalError) {
         let message = try message(subject, reply: reply?.bytes ?? [], headers, payload)
-        try call(.publish(message, request: nil))
+        try call(.publish(message, as: peer, request: nil))
     }
 
     /// Answers a message; does nothing when it wants no answer.
     ///
     /// - Throws: as `publish`; `notLiteral` also when the client gave a reply subject that is none.
     public func answer(
-        _ message: NATSMessage, headers: MessageHeaders? = nil, _ payload: [UInt8]
+        _ message: NATSMessage, as peer: NATSPeer? = nil, headers: MessageHeaders? = nil, _ payload: [UInt8]
     ) throws(NATSLocalError) {
         guard !message.reply.isEmpty else { return }
         guard let subject = try? Subject(message.reply) else { throw .notLiteral(message.reply) }
-        try publish(subject, headers: headers, payload)
+        try publish(subject, as: peer, headers: headers, payload)
     }
 
     /// Calls `handler` on the loop's thread for each message, until the subscription is cancelled.
     ///
+    /// - Parameter peer: whose it is; it does not hear what this peer says itself.
     /// - Parameter queue: the name of a queue group, of which one member hears a message.
     /// - Parameter handler: must not block.
     /// - Throws: `overloaded`, `stopped`.
     @discardableResult
     public func subscribe(
-        _ subject: Subject, queue: Subject? = nil, _ handler: @escaping @Sendable (NATSMessage) -> Void
+        _ subject: Subject, as peer: NATSPeer? = nil, queue: Subject? = nil,
+        _ handler: @escaping @Sendable (NATSMessage) -> Void
     ) throws(NATSLocalError) -> NATSSubscription {
-        let subscription = NATSSubscription(subject, queue: queue?.bytes ?? [], self, handler)
+        let subscription = NATSSubscription(subject, queue: queue?.bytes ?? [], of: peer, self, handler)
         try call(.subscribe(subscription))
         return subscription
     }
@@ -45,23 +49,16 @@ extension NATSListener {
     ///
     /// - Throws: as `publish`, and `noResponders` at once when nobody hears it, `timedOut` after `deadline`.
     public func request(
-        _ subject: Subject, headers: MessageHeaders? = nil, _ payload: [UInt8], deadline: Duration
+        _ subject: Subject, as peer: NATSPeer? = nil, headers: MessageHeaders? = nil, _ payload: [UInt8],
+        deadline: Duration
     ) async throws(NATSLocalError) -> NATSMessage {
         // Everything that can be wrong is found before anybody waits.
         let checked = try message(subject, reply: [], headers, payload)
-        let answer = await withCheckedContinuation { continuation in
-            guard let number = requests.begin(continuation) else { return }
-            requests.set(
-                time.after(deadline) { [requests] in requests.finish(number, .failure(.timedOut)) }, number)
+        return try await requests.ask(deadline: deadline) { (number) throws(NATSLocalError) in
             var message = checked
             message.reply = inbox + String(number, radix: 36).utf8
-            do throws(NATSLocalError) {
-                try call(.publish(message, request: number))
-            } catch {
-                requests.finish(number, .failure(error))
-            }
+            try call(.publish(message, as: peer, request: number))
         }
-        return try answer.get()
     }
 
     private func message(
@@ -86,7 +83,7 @@ extension NATSListener {
     /// Delivers a client's message, and then what in-process peers did when they heard it.
     func deliver(_ message: Publication, from session: NATSSession) -> Int {
         isDelivering = true
-        let count = space.deliver(message, from: session)
+        let count = space.deliver(message, except: session.options.echo ? nil : session)
         isDelivering = false
         serveLocal()
         return count
@@ -107,9 +104,9 @@ extension NATSListener {
 
     private func serve(_ call: LocalCalls.Call) {
         switch call {
-        case .publish(let message, let request):
+        case .publish(let message, let peer, let request):
             if request != nil { openInbox() }
-            let count = message.lend { space.deliver($0, from: nil) }
+            let count = message.lend { space.deliver($0, except: peer) }
             if count == 0, let request { requests.finish(request, .failure(.noResponders)) }
         case .subscribe(let subscription):
             guard !subscription.isCancelled else { return }
@@ -125,7 +122,8 @@ extension NATSListener {
     private func interest(of subscription: NATSSubscription) -> Interest? {
         subscription.subject.bytes.withUnsafeBytes { subject in
             subscription.queue.withUnsafeBytes { queue in
-                try? space.add(subject, queue: queue, sid: [], LocalReceiver(subscription.hear))
+                try? space.add(
+                    subject, queue: queue, sid: [], LocalReceiver(of: subscription.peer, subscription.hear))
             }
         }
     }
@@ -134,7 +132,7 @@ extension NATSListener {
     private func openInbox() {
         guard inboxInterest == nil else { return }
         let prefix = inbox.count
-        let receiver = LocalReceiver { [requests] message in
+        let receiver = LocalReceiver(of: nil) { [requests] message in
             let digits = message.subject.utf8.dropFirst(prefix)
             guard let number = UInt64(String(decoding: digits, as: UTF8.self), radix: 36) else { return }
             requests.finish(number, .success(message))

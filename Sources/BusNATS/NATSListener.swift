@@ -14,7 +14,7 @@ public final class NATSListener: @unchecked Sendable {
     let log: Log
     let metrics: NATSMetrics
     let local: LocalCalls
-    let requests: PendingRequests
+    let requests: PendingAnswers<NATSMessage, NATSLocalError>
     /// Of the answers to requests of in-process peers.
     let inbox: [UInt8]
     private let serverID: String
@@ -44,7 +44,9 @@ public final class NATSListener: @unchecked Sendable {
         self.log = log
         self.metrics = NATSMetrics(metrics)
         local = LocalCalls(callsMax: configuration.localCallsMax, bytesMax: configuration.localBytesMax)
-        requests = PendingRequests(max: configuration.requestsMax)
+        requests = PendingAnswers(
+            max: configuration.requestsMax, time: time,
+            failures: .init(timedOut: .timedOut, overloaded: .overloaded, stopped: .stopped))
         serverID = Self.name(randomness)
         inbox = Array("_INBOX.\(Self.name(randomness)).".utf8)
         space = SubjectSpace(randomness: randomness, metrics: self.metrics)

@@ -76,7 +76,7 @@ final class NATSSession: ConnectionHandler, Receiver {
         connection.write(listener.writer.bytes)
     }
 
-    var hearsItself: Bool { options.echo }
+    var owner: AnyObject { self }
 
     func hear(_ message: Publication, for interest: Interest) {
         var message = message

@@ -5,16 +5,18 @@ import Synchronization
 public final class NATSSubscription: Sendable {
     let subject: Subject
     let queue: [UInt8]
+    let peer: NATSPeer?
     private let handler: @Sendable (NATSMessage) -> Void
     private let cancelled = Atomic(false)
     private weak let listener: NATSListener?
 
     init(
-        _ subject: Subject, queue: [UInt8], _ listener: NATSListener,
+        _ subject: Subject, queue: [UInt8], of peer: NATSPeer?, _ listener: NATSListener,
         _ handler: @escaping @Sendable (NATSMessage) -> Void
     ) {
         self.subject = subject
         self.queue = queue
+        self.peer = peer
         self.listener = listener
         self.handler = handler
     }

@@ -41,8 +41,10 @@ final class SubjectSpace {
 
     /// Hands a message to all who hear it. Returns how many did.
     ///
+    /// - Parameter deaf: whose subscriptions do not hear it.
+    ///
     /// Receivers may subscribe, unsubscribe or vanish meanwhile: who is gone hears nothing any more.
-    func deliver(_ message: Publication, from sender: (any Receiver)?) -> Int {
+    func deliver(_ message: Publication, except deaf: AnyObject?) -> Int {
         metrics.messagesIn.add()
         metrics.bytesIn.add(UInt64(clamping: message.body.count))
         var hearers: [SubscriptionID] = []
@@ -51,9 +53,9 @@ final class SubjectSpace {
             hearers.removeAll(keepingCapacity: hearers.capacity <= 4096)
             swap(&hearers, &found)
         }
-        if let sender, !sender.hearsItself {
+        if let deaf {
             tree.match(message.subject, randomness, into: &hearers) {
-                interests[$0.index]?.receiver === sender
+                interests[$0.index]?.receiver.owner === deaf
             }
         } else {
             tree.match(message.subject, randomness, into: &hearers)

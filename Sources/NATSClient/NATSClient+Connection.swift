@@ -103,7 +103,7 @@ extension NATSClient {
             if let request = piece.request, !requests.markSent(request) { continue }
             if piece.largestPayload > payloadBytesMax { dropLarge(&piece) }
             link.write(piece.writer.bytes)
-            metrics.sent(messages: piece.messages, bytes: piece.payloadBytes)
+            traffic.sent(messages: piece.messages, bytes: piece.payloadBytes)
             calls.recycle(&piece.writer)
         }
         if isStopping, calls.isEmpty { link.askWhetherDone() }
@@ -114,7 +114,7 @@ extension NATSClient {
         let before = piece.messages
         piece.drop(largerThan: payloadBytesMax)
         let dropped = before - piece.messages
-        metrics.dropped.add(UInt64(clamping: dropped))
+        traffic.dropped.add(UInt64(clamping: dropped))
         if let request = piece.request {
             requests.finish(request, .failure(.tooLarge(bytesMax: payloadBytesMax)))
         }
@@ -139,7 +139,7 @@ extension NATSClient {
         if case .stopped = state { return }
         for token in [timer, pings, stopLimit] { token?.cancel() }
         let dropped = calls.discard()
-        metrics.dropped.add(UInt64(clamping: dropped))
+        traffic.dropped.add(UInt64(clamping: dropped))
         if dropped > 0 {
             log.warning("messages were not sent before the end", ["messages": LogValue(dropped)])
         }

@@ -8,7 +8,7 @@ extension NATSClient: ClientLinkOwner {
         timer?.cancel()
         stoodSince = time.now()
         told = []
-        metrics.connects.add()
+        traffic.connects.add()
         log.notice(
             "connected to the bus", ["server": LogValue(link.address), "name": .string(info.serverName)])
         payloadBytesMax = info.payloadBytesMax > 0 ? info.payloadBytesMax : configuration.payloadBytesMax
@@ -27,9 +27,11 @@ extension NATSClient: ClientLinkOwner {
     }
 
     func heard(_ message: Publication, sid: UInt64) {
-        metrics.heard(bytes: message.payload.count)
+        traffic.heard(bytes: message.payload.count)
         guard !isStopping else { return }
-        if sid == inboxID { return answered(message) }
+        // That nobody hears a request is told to whichever subscription fits its reply subject.
+        let isRefusal = isNoResponders(message)
+        if sid == inboxID || isRefusal { return answered(message, isRefusal) }
         guard let subscription = calls.subscription(sid) else { return }
         subscription.hear(
             BrokerMessage(
@@ -38,13 +40,17 @@ extension NATSClient: ClientLinkOwner {
                     ? nil : answering(String(decoding: message.reply, as: UTF8.self))))
     }
 
-    /// Headers with 503 and nothing else say that nobody heard the request.
-    private func answered(_ message: Publication) {
+    /// Headers with 503 and nothing else, for one of our requests.
+    private func isNoResponders(_ message: Publication) -> Bool {
+        guard message.headerBytes > 0, message.payload.isEmpty, message.subject.starts(with: inbox.utf8)
+        else { return false }
+        return (try? MessageHeaders(message.headers))?.status == 503
+    }
+
+    private func answered(_ message: Publication, _ isRefusal: Bool) {
         let digits = message.subject.dropFirst(inbox.utf8.count)
         guard let number = UInt64(String(decoding: digits, as: UTF8.self), radix: 36) else { return }
-        let isRefusal = message.payload.isEmpty && message.headerBytes > 0
-        let status = isRefusal ? (try? MessageHeaders(message.headers))?.status : nil
-        requests.finish(number, status == 503 ? .failure(.noResponders) : .success(Array(message.payload)))
+        requests.finish(number, isRefusal ? .failure(.noResponders) : .success(Array(message.payload)))
     }
 
     /// How a handler answers what it was given.
@@ -54,6 +60,7 @@ extension NATSClient: ClientLinkOwner {
             do throws(BrokerError) {
                 try publish(reply, payload)
             } catch {
+                metrics.lostAnswers.add()
                 log.debug(
                     "an answer could not be sent",
                     ["subject": .string(reply), "reason": .string("\(error)")])
@@ -62,7 +69,7 @@ extension NATSClient: ClientLinkOwner {
     }
 
     func complained(_ link: ClientLink, _ text: String) {
-        metrics.errors.add()
+        traffic.errors.add()
         guard link.isOpen, complaints.take(now: time.now()) else { return }
         log.warning(
             "the server of the bus complains", ["server": LogValue(link.address), "text": .string(text)])
@@ -79,7 +86,7 @@ extension NATSClient: ClientLinkOwner {
         requests.failSent(.timedOut)
         if let since = stoodSince {
             stoodSince = nil
-            metrics.losses.add()
+            traffic.losses.add()
             // One that ends soon again and again is a failure too.
             if time.now() - since >= configuration.longestBackoff { backoff.reset() }
         }

@@ -3,13 +3,13 @@ public import Bus
 public import Loop
 import NATSWire
 
-/// A client of a NATS server on an event loop: a broker that connects by itself, again and again, and restores
-/// its subscriptions.
+/// A client of a NATS server on an event loop: a broker that connects by itself, again and again, and
+/// restores its subscriptions.
 ///
 /// - Messages published while there is no connection wait, up to a limit, and are sent in their order. What
 ///   was handed to a connection that breaks may be lost: it arrives once or not at all.
-/// - Requests wait for a connection too, within their deadline. Those that were sent over a connection that is
-///   lost end with `timedOut` at once: whether they were done is not known.
+/// - Requests wait for a connection too, within their deadline. Those that were sent over a connection that
+///   is lost end with `timedOut` at once: whether they were done is not known.
 /// - Handlers of subscriptions are called on the loop's thread.
 public final class NATSClient: Broker, @unchecked Sendable {
     public let configuration: NATSClientConfiguration
@@ -18,6 +18,7 @@ public final class NATSClient: Broker, @unchecked Sendable {
     let randomness: any Randomness
     let log: Log
     let metrics: BrokerMetrics
+    let traffic: BrokerConnectionMetrics
     let calls: ClientCalls
     let requests: PendingAnswers<[UInt8], BrokerError>
     /// Of the answers to requests.
@@ -57,6 +58,7 @@ public final class NATSClient: Broker, @unchecked Sendable {
         self.randomness = randomness
         self.log = log
         self.metrics = BrokerMetrics(metrics, broker: "nats")
+        traffic = BrokerConnectionMetrics(metrics, broker: "nats")
         self.changed = changed
         calls = ClientCalls(
             bytesMax: configuration.waitingBytesMax, subscriptionsMax: configuration.subscriptionsMax,
@@ -81,7 +83,7 @@ public final class NATSClient: Broker, @unchecked Sendable {
             return current != state
         }
         guard isNew else { return }
-        metrics.connected.set(state.isConnected ? 1 : 0)
+        traffic.connected.set(state.isConnected ? 1 : 0)
         changed(state)
     }
 
@@ -141,21 +143,19 @@ public final class NATSClient: Broker, @unchecked Sendable {
     private func add(
         _ subject: String, queue: String?, _ handler: @escaping @Sendable (BrokerMessage) -> Void
     ) throws(BrokerError) -> NATSClientSubscription {
-        guard let pattern = try? Subject(subject), subject.utf8.count <= ProtocolLimits().subjectBytesMax
-        else {
-            throw .invalidSubject(subject)
-        }
-        let group = Array((queue ?? "").utf8)
-        if let queue {
-            let isName = group.withUnsafeBytes(SubjectRules.isGroupName)
-            guard isName, group.count <= ProtocolLimits().subjectBytesMax else {
-                throw .invalidSubject(queue)
-            }
-        }
+        let group = try queue.map { (queue) throws(BrokerError) in try Self.checked(queue) }
         let subscription = NATSClientSubscription(
-            pattern, queue: group, whenCancelled: { [weak self] in self?.remove($0) }, handler)
+            try Self.checked(subject), queue: group?.bytes ?? [],
+            whenCancelled: { [weak self] in self?.remove($0) }, handler)
         if try calls.add(subscription) { loop.execute { self.send() } }
         return subscription
+    }
+
+    private static func checked(_ text: String) throws(BrokerError) -> Subject {
+        guard text.utf8.count <= ProtocolLimits().subjectBytesMax, let subject = try? Subject(text) else {
+            throw .invalidSubject(text)
+        }
+        return subject
     }
 
     private func remove(_ subscription: NATSClientSubscription) {

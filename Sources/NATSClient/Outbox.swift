@@ -1,7 +1,7 @@
 import NATSWire
 
-/// Messages that wait to be sent, in their order, as they will be on the wire. Requests lie apart, so that one
-/// that nobody waits for any more is not sent.
+/// Messages that wait to be sent, in their order, as they will be on the wire. Requests lie apart, so that
+/// one that nobody waits for any more is not sent.
 struct Outbox {
     struct Piece {
         var writer = OperationWriter()

@@ -9,8 +9,8 @@ public actor MariaDBServer {
     private nonisolated let thread = ThreadExecutor()
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
     private var started: Result<String, TestSupportError>?
-    /// The supervising shell ends the server and removes its data when the other end of this pipe closes.
-    private var lifeline: Int32 = -1
+    /// Ends the server and removes its data when this process ends.
+    private var script: ServerScript?
 
     private init() {}
 
@@ -42,56 +42,12 @@ public actor MariaDBServer {
 
     private func start(onPort port: UInt16) throws(TestSupportError) -> String {
         let password = String(SystemRandomness().next(), radix: 36)
-        let input = try pipeEnds()
-        let output = try pipeEnds()
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        posix_spawn_file_actions_adddup2(&actions, input[0], 0)
-        posix_spawn_file_actions_adddup2(&actions, output[1], 1)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        // A group of its own: an interrupted test run reaches it through the pipe, not as a signal.
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
-        defer {
-            posix_spawn_file_actions_destroy(&actions)
-            posix_spawnattr_destroy(&attributes)
-            close(input[0])
-            close(output[1])
+        do throws(TestSupportError) {
+            script = try ServerScript(Self.script, [String(port), password], seconds: 120)
+        } catch {
+            throw TestSupportError("MariaDB did not start (Debian package mariadb-server): \(error)")
         }
-        let words: [String] = ["sh", "-c", Self.script, "sh", String(port), password]
-        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
-        arguments.append(nil)
-        defer { for argument in arguments { free(argument) } }
-        var pid = pid_t()
-        let result = posix_spawn(&pid, "/bin/sh", &actions, &attributes, &arguments, environ)
-        guard result == 0 else { throw TestSupportError("no shell: errno \(result)") }
-        let said = firstLine(of: output[0], seconds: 120)
-        guard said == "ready" else {
-            close(input[1])
-            throw TestSupportError("MariaDB did not start (Debian package mariadb-server): \(said)")
-        }
-        lifeline = input[1]
         return "mariadb://root:\(password)@127.0.0.1:\(port)/"
-    }
-
-    /// Reading and writing end, which no child inherits by itself.
-    private func pipeEnds() throws(TestSupportError) -> [Int32] {
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw TestSupportError("no pipe: errno \(errno)") }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        return ends
-    }
-
-    private func firstLine(of file: Int32, seconds: Int32) -> String {
-        var text: [UInt8] = []
-        while !text.contains(UInt8(ascii: "\n")) {
-            var probe = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
-            guard poll(&probe, 1, seconds * 1_000) > 0 else { return "nothing heard for \(seconds) seconds" }
-            var byte: UInt8 = 0
-            guard read(file, &byte, 1) == 1 else { break }
-            text.append(byte)
-        }
-        return String(decoding: text.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     }
 
     private func freePort() throws(TestSupportError) -> UInt16 {

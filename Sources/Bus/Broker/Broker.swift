@@ -1,5 +1,6 @@
-/// Carries messages between processes, by subject, in the manner of NATS: a subscriber hears what is published while
-/// it is there; of a queue group one member hears it; a request is answered by the first who answers.
+/// Carries messages between processes, by subject, in the manner of NATS: a subscriber hears what is
+/// published while it is there; of a queue group one member hears it; a request is answered by the first who
+/// answers.
 ///
 /// Every call is for any thread and returns at once. What this process publishes is not handed to its own
 /// subscriptions: whoever is in the same process is reached without a broker.
@@ -17,7 +18,8 @@ public protocol Broker: Sendable {
         _ subject: String, queue: String?, _ handler: @escaping @Sendable (BrokerMessage) -> Void
     ) throws(BrokerError) -> any BrokerSubscription
 
-    /// Asks, and waits for the first answer: `noResponders` at once when nobody listens, `timedOut` after `deadline`.
+    /// Asks, and waits for the first answer: `noResponders` at once when nobody listens, `timedOut` after
+    /// `deadline`.
     func request(
         _ subject: String, _ payload: [UInt8], deadline: Duration
     ) async throws(BrokerError) -> [UInt8]
@@ -27,8 +29,8 @@ public protocol Broker: Sendable {
 public struct BrokerMessage: Sendable {
     public let subject: String
     public let payload: [UInt8]
-    /// Sends the answer to whoever asked; nil when no answer is wanted. For any thread; an answer that cannot be sent
-    /// is counted by the broker.
+    /// Sends the answer to whoever asked; nil when no answer is wanted. For any thread; an answer that cannot
+    /// be sent is counted by the broker.
     public let answer: (@Sendable ([UInt8]) -> Void)?
 
     public init(subject: String, payload: [UInt8], answer: (@Sendable ([UInt8]) -> Void)? = nil) {

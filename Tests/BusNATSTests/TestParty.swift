@@ -1,0 +1,140 @@
+import Base
+import Bus
+import BusNATS
+import Loop
+import NATSClient
+import NATSWire
+import TestSupport
+
+/// One process's broker, with what a test looks at.
+struct TestParty: Sendable {
+    let broker: any Broker
+    let states: Observed<BrokerState>
+    let metrics: Metrics
+    let log: RecordingLog
+    let stop: @Sendable () async -> Void
+
+    /// Waits until the server has seen to everything that was called before: a request comes back behind it,
+    /// as one that nobody hears, or answered by whoever hears everything.
+    func settle() async throws {
+        let outcome = await outcome(of: "settled.\(Self.names.next())")
+        guard outcome == .failure(.noResponders) || outcome == .success([]) else {
+            throw TestSupportError("\(outcome)")
+        }
+    }
+    private static let names = SeededRandomness(seed: 99)
+
+    /// Subscribes, and returns when the server knows.
+    @discardableResult
+    func hear(
+        _ subject: String, queue: String? = nil, _ handler: @escaping @Sendable (BrokerMessage) -> Void
+    ) async throws -> any BrokerSubscription {
+        let subscription = try broker.subscribe(subject, queue: queue) { message in
+            guard message.subject.hasPrefix("settled.") else { return handler(message) }
+            message.answer?([])
+        }
+        try await settle()
+        return subscription
+    }
+
+    /// The sum of a metric's values, of those with the label if one is given.
+    func metric(_ name: String, _ label: String? = nil) -> Int {
+        metrics.entries.reduce(0) { sum, entry in
+            guard entry.name == "nimbus_broker_" + name,
+                label == nil || entry.labels.contains(where: { $0.value == label })
+            else { return sum }
+            switch entry.cell {
+            case .counter(let counter): return sum + Int(counter.value)
+            case .gauge(let gauge): return sum + Int(gauge.value)
+            default: return sum
+            }
+        }
+    }
+
+    /// Lines of the log, warnings and worse.
+    var warnings: [String] { log.entries.filter { $0.level >= .warning }.map(\.message) }
+}
+
+extension TestParty {
+    /// The daemon's own side of its door.
+    static func door(_ bus: TestBus) -> TestParty {
+        let broker = DoorBroker(bus.listener, log: Log("bus", to: bus.log), metrics: bus.metrics)
+        return TestParty(
+            broker: broker, states: Observed(), metrics: bus.metrics, log: bus.log,
+            stop: { [listener = bus.listener] in await listener.stop() })
+    }
+
+    /// A client on a loop of its own that has begun to connect.
+    static func client(
+        _ addresses: String, time: (any TimeSource)? = nil,
+        _ change: (inout NATSClientConfiguration) -> Void = { _ in }
+    ) throws -> TestParty {
+        let loop = EventLoop(name: "client")
+        let (metrics, log, states) = (Metrics(), RecordingLog(), Observed<BrokerState>())
+        var configuration = NATSClientConfiguration(try NATSAddress.list(addresses))
+        change(&configuration)
+        let client = NATSClient(
+            configuration, loop: loop, time: time ?? LoopTime(loop), randomness: SystemRandomness(),
+            log: Log("bus", to: log), metrics: metrics
+        ) { states.note($0) }
+        client.start()
+        return TestParty(
+            broker: client, states: states, metrics: metrics, log: log,
+            stop: {
+                await client.stop()
+                await withCheckedContinuation { continuation in loop.stop { continuation.resume() } }
+            })
+    }
+
+    func connected() async throws {
+        try await states.wait { $0.last?.isConnected == true }
+    }
+}
+
+/// Runs a body and then ends parties, whatever happens.
+func ending(_ parties: [TestParty], _ body: () async throws -> Void) async throws {
+    let result: Result<Void, any Error>
+    do {
+        result = .success(try await body())
+    } catch {
+        result = .failure(error)
+    }
+    for party in parties { await party.stop() }
+    try result.get()
+}
+
+/// The brokers of two processes: which one the test acts as, and which one is the other.
+enum Pairing: String, CaseIterable, Sendable {
+    case doorAndClient, clientAndDoor, clientsOnDoor, clientsOnServer
+
+    /// Runs a test's body with both of them connected.
+    func run(_ body: (_ one: TestParty, _ other: TestParty) async throws -> Void) async throws {
+        switch self {
+        case .doorAndClient, .clientAndDoor:
+            try await TestBus.run { bus in
+                let client = try TestParty.client("nats://\(bus.address)")
+                try await ending([client]) {
+                    try await client.connected()
+                    let door = TestParty.door(bus)
+                    if self == .doorAndClient {
+                        try await body(door, client)
+                    } else {
+                        try await body(client, door)
+                    }
+                }
+            }
+        case .clientsOnDoor: try await TestBus.run { try await twoClients("nats://\($0.address)", body) }
+        case .clientsOnServer: try await NATSServer.run { try await twoClients($0.hostAndPort, body) }
+        }
+    }
+
+    private func twoClients(
+        _ address: String, _ body: (TestParty, TestParty) async throws -> Void
+    ) async throws {
+        let (one, other) = (try TestParty.client(address), try TestParty.client(address))
+        try await ending([one, other]) {
+            for party in [one, other] { try await party.connected() }
+            try await body(one, other)
+        }
+    }
+}
