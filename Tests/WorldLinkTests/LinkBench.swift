@@ -70,11 +70,11 @@ struct NotingRegistry {
         self.bus = bus
         bus.serve(Worlds.ReportHealth.self) { [reports] in
             reports.note($0)
-            return Done()
+            return Worlds.Known(isCurrent: true)
         }
         bus.serve(Worlds.ConfirmMaps.self) { [confirmed] in
             confirmed.note($0)
-            return Done()
+            return Worlds.Known(isCurrent: true)
         }
         bus.serve(Worlds.ListWorlds.self) { [known] _ in known.withLock { $0 } }
         bus.serve(Worlds.LookUp.self) { [known] request in

@@ -1,5 +1,4 @@
 public import Base
-public import Bus
 
 /// The registry: which worldservers and gateways live, who owns which map, where
 /// a player goes (spec registry).
@@ -61,9 +60,20 @@ public enum Worlds {
         public var assignedMaps: [MapID]
         /// Subset of `assignedMaps` that it has not loaded yet.
         public var pendingMaps: [MapID]
+        /// Sessions, as it says itself.
         public var connections: UInt32
         public var delays: Delays
         public var health: Health
+        /// When its process started, or whatever else tells one process from the next; 0 is unknown.
+        public var process: UInt64 = 0
+        /// Of `assignedMaps` and `pendingMaps`: rises with each change, also over restarts of the daemon.
+        public var version: UInt64 = 0
+        /// An admin empties it, however it is besides.
+        public var isDraining = false
+        /// Since when its health is what it is.
+        public var since = UnixTime(nanoseconds: 0)
+        /// Players whom the gateways have there, by their last reports.
+        public var players: UInt32 = 0
         public init(
             endpoint: Endpoint, healthAddress: String, availableMaps: [MapID], preferredMaps: [MapID] = [],
             assignedMaps: [MapID] = [], pendingMaps: [MapID] = [], connections: UInt32 = 0,
@@ -78,107 +88,6 @@ public enum Worlds {
             self.connections = connections
             self.delays = delays
             self.health = health
-        }
-    }
-
-    public enum RegisterRefusal: Error, Codable, Sendable, Equatable {
-        case invalidPort, invalidHost, unknownRealm
-        /// A piece of the list of maps is no map number; the text is the piece.
-        case invalidMaps(String)
-        /// Another address has the same id.
-        case idTaken(by: String)
-    }
-    public struct Registered: Codable, Sendable {
-        public var id: WorldID, alias: String, incarnation: UInt64
-        /// Ready at once: maps of the reply need no confirmation.
-        public var assignedMaps: [MapID]
-        public init(id: WorldID, alias: String, incarnation: UInt64, assignedMaps: [MapID]) {
-            self.id = id
-            self.alias = alias
-            self.incarnation = incarnation
-            self.assignedMaps = assignedMaps
-        }
-    }
-    /// A worldserver joins (or comes back: its old incarnation is then dead).
-    public struct Register: Request {
-        public typealias Reply = Registered
-        public typealias Refusal = RegisterRefusal
-        public static let wireName = "worlds.register.v1"
-        public var host: String, gamePort: UInt16
-        /// `host:port` of its health and metrics pages; empty when it has none.
-        public var healthAddress: String
-        public var realm: RealmID, isCrossRealm: Bool
-        /// Map numbers separated by commas; empty is every known map.
-        public var availableMaps: String
-        /// Maps that it should own whenever it lives, though others can run them too.
-        public var preferredMaps: [MapID]
-        /// Maps that it has loaded already and would like to keep (a comeback).
-        public var loadedMaps: [MapID]
-        public var announcesReadiness: Bool
-        public init(
-            host: String, gamePort: UInt16, healthAddress: String = "", realm: RealmID,
-            isCrossRealm: Bool = false,
-            availableMaps: String = "", preferredMaps: [MapID] = [], loadedMaps: [MapID] = [],
-            announcesReadiness: Bool = false
-        ) {
-            self.host = host
-            self.gamePort = gamePort
-            self.healthAddress = healthAddress
-            self.realm = realm
-            self.isCrossRealm = isCrossRealm
-            self.availableMaps = availableMaps
-            self.preferredMaps = preferredMaps
-            self.loadedMaps = loadedMaps
-            self.announcesReadiness = announcesReadiness
-        }
-        /// Its `host:port` as the registry keeps it: lower case, an IPv6 number in brackets.
-        public var address: String {
-            let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
-            return "\(name.lowercased()):\(gamePort)"
-        }
-    }
-    /// It has loaded maps that were pending.
-    public struct ConfirmMaps: Request {
-        public typealias Reply = Done
-        public static let wireName = "worlds.confirm-maps.v1"
-        public var id: WorldID, incarnation: UInt64, maps: [MapID]
-        public init(id: WorldID, incarnation: UInt64, maps: [MapID]) {
-            self.id = id
-            self.incarnation = incarnation
-            self.maps = maps
-        }
-    }
-
-    /// One look at a worldserver. Looks at an older incarnation count for nothing.
-    public enum Observation: Codable, Sendable {
-        case alive(connections: UInt32, delays: Delays)
-        /// Its game port accepts connections, which says nothing about its world loop.
-        case reachable
-        /// It answered that its loop stands, or did not answer on a connection that stands.
-        case unresponsive
-        /// The connection was refused or broke.
-        case refused
-        /// Not even a connection within the time.
-        case unreachable
-    }
-    public struct ReportHealth: Request {
-        public typealias Reply = Done
-        public static let wireName = "worlds.report-health.v1"
-        public var id: WorldID, incarnation: UInt64, observation: Observation
-        public init(id: WorldID, incarnation: UInt64, observation: Observation) {
-            self.id = id
-            self.incarnation = incarnation
-            self.observation = observation
-        }
-    }
-    /// It leaves of its own will (shutdown).
-    public struct Deregister: Request {
-        public typealias Reply = Done
-        public static let wireName = "worlds.deregister.v1"
-        public var id: WorldID, incarnation: UInt64
-        public init(id: WorldID, incarnation: UInt64) {
-            self.id = id
-            self.incarnation = incarnation
         }
     }
 }

@@ -2,7 +2,8 @@ public import Base
 public import Store
 import WorldsAPI
 
-/// The registry's memory in the auth database: `nimbus_worlds`, `nimbus_world_layers`, `nimbus_group_layers`.
+/// The registry's memory in the auth database: `nimbus_worlds`, `nimbus_world_states`, `nimbus_world_layers`,
+/// `nimbus_group_layers`, `nimbus_gateways`.
 public struct DatabaseRegistryStore: RegistryStore {
     private let database: Database
     public init(_ database: Database) { self.database = database }
@@ -12,7 +13,10 @@ public struct DatabaseRegistryStore: RegistryStore {
     public func load(now: UnixTime) async throws(StoreError) -> RegistrySnapshot {
         var snapshot = RegistrySnapshot()
         snapshot.worlds = try await database.read(
-            "SELECT \(Self.worldColumns.joined(separator: ", ")) FROM nimbus_worlds ORDER BY seen, id"
+            """
+            SELECT \((Self.worldColumns.map { "w." + $0 } + Self.stateColumns.map { "s." + $0 }).joined(separator: ", "))
+            FROM nimbus_worlds w LEFT JOIN nimbus_world_states s ON s.id = w.id ORDER BY w.seen, w.id
+            """
         ) { row throws(StoreError) in try Self.world(of: row) }
         let stored = try await database.read("SELECT realm, layers FROM nimbus_world_layers") {
             row throws(StoreError) in
@@ -27,6 +31,13 @@ public struct DatabaseRegistryStore: RegistryStore {
                 realm: RealmID(try row.u32(0)), group: try row.u32(1), map: MapID(try row.u32(2)),
                 world: try row.string(3), until: UnixTime(seconds: try row.i64(4)))
         }
+        snapshot.gateways = try await database.read(
+            "SELECT id, address, realm, started_at FROM nimbus_gateways"
+        ) { row throws(StoreError) in
+            Worlds.GatewayRecord(
+                id: try row.string(0), address: try row.string(1), realm: RealmID(try row.u32(2)),
+                startedAt: try row.u64(3))
+        }
         return snapshot
     }
     private struct StoredLayers {
@@ -38,6 +49,7 @@ public struct DatabaseRegistryStore: RegistryStore {
         "health_address",
         "available_maps", "preferred_maps", "assigned_maps", "pending_maps", "seen",
     ]
+    private static let stateColumns = ["process", "former", "draining", "version"]
 
     private static func world(of row: Row) throws(StoreError) -> RegistrySnapshot.StoredWorld {
         let endpoint = Worlds.Endpoint(
@@ -45,11 +57,33 @@ public struct DatabaseRegistryStore: RegistryStore {
             incarnation: try row.u64(3),
             realm: RealmID(try row.u32(4)), isCrossRealm: try row.bool(5), announcesReadiness: try row.bool(6)
         )
-        let world = Worlds.World(
+        var world = Worlds.World(
             endpoint: endpoint, healthAddress: try row.string(7), availableMaps: try maps(row, 8),
             preferredMaps: try maps(row, 9), assignedMaps: try maps(row, 10), pendingMaps: try maps(row, 11),
             health: .unverified)
-        return RegistrySnapshot.StoredWorld(world: world, seen: Int(try row.u32(12)))
+        let seen = Int(try row.u32(12))
+        // Stored by a version that had none.
+        guard let process = try row.optionalString(13) else {
+            return RegistrySnapshot.StoredWorld(world: world, seen: seen)
+        }
+        world.process = try number(process, "process")
+        world.isDraining = try row.bool(15)
+        world.version = try row.u64(16)
+        let former = try row.string(14).split(separator: ",").map { piece throws(StoreError) in
+            let parts = piece.split(separator: ":").map(String.init)
+            guard parts.count == 2 else { throw StoreError(.decoding, "nimbus_world_states.former: \(piece)") }
+            return FormerProcess(
+                incarnation: try number(parts[0], "former"), process: try number(parts[1], "former"))
+        }
+        return RegistrySnapshot.StoredWorld(world: world, seen: seen, former: former)
+    }
+
+    /// As text, because SQLite's integers have a sign.
+    private static func number(_ text: String, _ column: String) throws(StoreError) -> UInt64 {
+        guard let value = UInt64(text) else {
+            throw StoreError(.decoding, "nimbus_world_states.\(column): \(text)")
+        }
+        return value
     }
 
     private static func maps(_ row: Row, _ column: Int) throws(StoreError) -> [MapID] {
@@ -93,7 +127,15 @@ public struct DatabaseRegistryStore: RegistryStore {
     ) throws(StoreError) {
         switch change {
         case .world(let stored): try write(stored, transaction)
-        case .noWorld(let id): try transaction.write("DELETE FROM nimbus_worlds WHERE id = ?", id)
+        case .noWorld(let id):
+            try transaction.write("DELETE FROM nimbus_worlds WHERE id = ?", id)
+            try transaction.write("DELETE FROM nimbus_world_states WHERE id = ?", id)
+        case .gateway(let gateway):
+            try transaction.write(
+                transaction.dialect.upsert(
+                    into: "nimbus_gateways", keys: ["id"], columns: ["address", "realm", "started_at"]),
+                gateway.id, gateway.address, gateway.realm, gateway.startedAt)
+        case .noGateway(let id): try transaction.write("DELETE FROM nimbus_gateways WHERE id = ?", id)
         case .layers(let realm, let layers):
             let text = layers.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }.joined(
                 separator: ",")
@@ -127,5 +169,10 @@ public struct DatabaseRegistryStore: RegistryStore {
             text(world.availableMaps),
             text(world.preferredMaps), text(world.assignedMaps), text(world.pendingMaps),
             UInt32(clamping: stored.seen))
+        try transaction.write(
+            transaction.dialect.upsert(into: "nimbus_world_states", keys: ["id"], columns: stateColumns),
+            endpoint.id, String(world.process),
+            stored.former.map { "\($0.incarnation):\($0.process)" }.joined(separator: ","), world.isDraining,
+            world.version)
     }
 }

@@ -15,11 +15,13 @@ struct MapDistributor {
         /// What it has in memory; on its way to another, perhaps.
         var loaded: Set<MapID> = []
         var connections: UInt32 = 0
+        /// Nothing is dealt to it; it keeps what nobody else can run.
+        var isEmptying = false
 
         init(
             _ id: Worlds.WorldID, available: Set<MapID> = [], preferred: Set<MapID> = [],
             current: Set<MapID> = [],
-            loaded: Set<MapID>? = nil, connections: UInt32 = 0
+            loaded: Set<MapID>? = nil, connections: UInt32 = 0, isEmptying: Bool = false
         ) {
             self.id = id
             self.available = available
@@ -27,6 +29,7 @@ struct MapDistributor {
             self.current = current
             self.loaded = loaded ?? current
             self.connections = connections
+            self.isEmptying = isEmptying
         }
         func canRun(_ map: MapID) -> Bool { available.isEmpty || available.contains(map) }
     }
@@ -48,6 +51,15 @@ struct MapDistributor {
 
     /// - Parameter nodes: in the order in which they were first seen.
     func distribute(over nodes: [Node], _ occasion: Occasion) -> Owned {
+        var owned = distributeAll(over: nodes.filter { !$0.isEmptying }, occasion)
+        let taken = owned.values.reduce(into: Set<MapID>()) { $0.formUnion($1) }
+        for node in nodes where node.isEmptying {
+            owned[node.id] = node.current.union(node.loaded).subtracting(taken)
+        }
+        return owned
+    }
+
+    private func distributeAll(over nodes: [Node], _ occasion: Occasion) -> Owned {
         var owned: Owned = [:]
         let general = nodes.filter { $0.available.isEmpty }
         // Somebody may prefer a map that we do not know.

@@ -15,8 +15,16 @@ struct Pool {
     private var places: [Worlds.WorldID: Int] = [:]
     private var lastPlace = 0
     private static let placesMax = 4096
+    /// Rises with each change of who owns what.
+    private(set) var version: UInt64
+    /// Instance maps that have players in them, by worldserver. They are not taken away (spec registry 8.3).
+    var copies: [Worlds.WorldID: Set<MapID>] = [:]
 
-    init(distributor: MapDistributor) { self.distributor = distributor }
+    /// - Parameter version: higher than any that an earlier run of the daemon came to.
+    init(distributor: MapDistributor, version: UInt64 = 0) {
+        self.distributor = distributor
+        self.version = version
+    }
 
     /// In the order of their first registration.
     var ordered: [WorldRecord] { records.values.sorted { ($0.seen, $0.id) < ($1.seen, $1.id) } }
@@ -31,15 +39,17 @@ struct Pool {
     mutating func restore(_ record: WorldRecord) {
         places[record.id] = record.seen
         lastPlace = max(lastPlace, record.seen)
+        version = max(version, record.world.version)
         records[record.id] = record
         targets[record.id] = Set(record.world.assignedMaps)
     }
 
     /// Adds a worldserver, or a new incarnation of one, and deals the maps. Those of the reply count as
-    /// loaded. Returns what changed for the others.
-    mutating func join(_ world: Worlds.World, loaded: Set<MapID>, now: Instant) -> [Worlds.MapsReassigned
-        .Change]
-    {
+    /// loaded, unless its process `isRunning` for longer: then only what it says it has loaded does (spec
+    /// registry 6.3). Returns what changed for the others.
+    mutating func join(
+        _ world: Worlds.World, loaded: Set<MapID>, isRunning: Bool = false, now: Instant
+    ) -> [Worlds.MapsReassigned.Change] {
         let id = world.endpoint.id
         let former = records[id]
         var world = world
@@ -53,8 +63,10 @@ struct Pool {
         return change { pool in
             pool.records[id]?.world.assignedMaps = kept.sorted()
             pool.deal(isNewcomer ? .joined : .changed)
-            pool.records[id]?.world.assignedMaps = (pool.targets[id] ?? []).sorted()
-            pool.records[id]?.world.pendingMaps = []
+            let owned = pool.targets[id] ?? []
+            // What it runs already stays until another is ready for it.
+            pool.records[id]?.world.assignedMaps = (isRunning ? owned.union(loaded) : owned).sorted()
+            pool.records[id]?.world.pendingMaps = isRunning ? owned.subtracting(loaded).sorted() : []
         }.filter { $0.endpoint.id != id }
     }
 
@@ -66,12 +78,26 @@ struct Pool {
     }
 
     /// Deals again after the rules changed.
-    mutating func redistribute() -> [Worlds.MapsReassigned.Change] { change { $0.deal(.changed) } }
+    mutating func redistribute(
+        _ occasion: MapDistributor.Occasion = .changed
+    ) -> [Worlds.MapsReassigned.Change] { change { $0.deal(occasion) } }
 
     /// A worldserver has loaded maps. Returns who loses them now.
     mutating func confirm(_ maps: [MapID], by id: Worlds.WorldID) -> [Worlds.MapsReassigned.Change] {
         change { pool in pool.records[id]?.world.pendingMaps.removeAll { maps.contains($0) } }
     }
+
+    /// Maps of a worldserver that is emptied which nobody else can run.
+    func stuck(_ id: Worlds.WorldID) -> Set<MapID> { records[id]?.isEmptying == true ? targets[id] ?? [] : [] }
+    /// Maps of a worldserver that shall go, and for which no heir is ready.
+    func moving(_ id: Worlds.WorldID) -> Set<MapID> {
+        let surplus = Set(records[id]?.world.assignedMaps ?? []).subtracting(targets[id] ?? [])
+        return surplus.filter { map in
+            !records.values.contains { targets[$0.id]?.contains(map) == true && $0.admits(map) }
+        }
+    }
+    /// Whether a map was dealt to a worldserver, and is not only still with it.
+    func isMeant(_ map: MapID, for id: Worlds.WorldID) -> Bool { targets[id]?.contains(map) == true }
 
     /// Somebody's health changed: who waited for it may lose maps now.
     mutating func settle() -> [Worlds.MapsReassigned.Change] { change { _ in } }
@@ -91,15 +117,18 @@ struct Pool {
     /// Does something to the records, lets go what others are ready for, and
     /// tells who owns something else now.
     private mutating func change(_ body: (inout Pool) -> Void) -> [Worlds.MapsReassigned.Change] {
-        let before = records.mapValues { $0.world.assignedMaps }
+        let before = records.mapValues { [$0.world.assignedMaps, $0.world.pendingMaps] }
         body(&self)
         release()
+        version &+= 1
         return ordered.compactMap { record in
-            let old = before[record.id] ?? [], new = record.world.assignedMaps
-            guard old != new else { return nil }
+            let (old, new) = (before[record.id] ?? [[], []], record.world.assignedMaps)
+            guard old != [new, record.world.pendingMaps] else { return nil }
+            records[record.id]?.world.version = version
+            guard old[0] != new else { return nil }
             return Worlds.MapsReassigned.Change(
-                endpoint: record.world.endpoint, oldMaps: old, newMaps: new,
-                availableMaps: record.world.availableMaps)
+                endpoint: record.world.endpoint, oldMaps: old[0], newMaps: new,
+                availableMaps: record.world.availableMaps, version: version)
         }
     }
 
@@ -111,7 +140,7 @@ struct Pool {
                 preferred: Set(record.world.preferredMaps),
                 current: targets[record.id] ?? [],
                 loaded: Set(record.world.assignedMaps).subtracting(record.world.pendingMaps),
-                connections: record.world.connections)
+                connections: record.world.connections, isEmptying: record.isEmptying)
         }
         targets = distributor.distribute(over: nodes, occasion)
         for record in ordered {
@@ -137,6 +166,8 @@ struct Pool {
             let surplus = Set(record.world.assignedMaps).subtracting(wanted)
             let done = surplus.filter { map in
                 if record.world.pendingMaps.contains(map) { return true }
+                // Who loses an instance map saves it no longer, though the players inside play on.
+                if copies[record.id]?.contains(map) == true { return false }
                 let heirs = records.values.filter { targets[$0.id]?.contains(map) == true }
                 return heirs.isEmpty || heirs.contains { $0.admits(map) }
             }

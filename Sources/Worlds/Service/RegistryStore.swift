@@ -2,15 +2,29 @@ public import Base
 public import Store
 public import WorldsAPI
 
+/// An incarnation whose address another process has now.
+public struct FormerProcess: Sendable, Hashable {
+    public var incarnation: UInt64
+    /// 0 is unknown.
+    public var process: UInt64
+    public init(incarnation: UInt64, process: UInt64) {
+        self.incarnation = incarnation
+        self.process = process
+    }
+}
+
 /// What of the registry survives a restart of the daemon (spec registry 2.4).
 public struct RegistrySnapshot: Sendable {
     public struct StoredWorld: Sendable {
         public var world: Worlds.World
         /// Its place in the order of first registrations.
         public var seen: Int
-        public init(world: Worlds.World, seen: Int) {
+        /// Who had its address before.
+        public var former: [FormerProcess]
+        public init(world: Worlds.World, seen: Int, former: [FormerProcess] = []) {
             self.world = world
             self.seen = seen
+            self.former = former
         }
     }
     public struct StoredBinding: Sendable, Hashable {
@@ -29,6 +43,7 @@ public struct RegistrySnapshot: Sendable {
     /// Only realms whose layers were stored, perhaps as none.
     public var layers: [RealmID: [MapID: Int]] = [:]
     public var bindings: [StoredBinding] = []
+    public var gateways: [Worlds.GatewayRecord] = []
     public init() {}
 }
 
@@ -39,6 +54,8 @@ public enum RegistryChange: Sendable {
     case layers(RealmID, [MapID: Int])
     case binding(RegistrySnapshot.StoredBinding)
     case noBinding(RealmID, group: UInt32, MapID)
+    case gateway(Worlds.GatewayRecord)
+    case noGateway(String)
 }
 
 /// Where the registry keeps what must survive a restart. Each change replaces what was there; all
@@ -72,6 +89,10 @@ public final class MemoryRegistryStore: RegistryStore {
                     snapshot.forget(stored.realm, stored.group, stored.map)
                     snapshot.bindings.append(stored)
                 case .noBinding(let realm, let group, let map): snapshot.forget(realm, group, map)
+                case .gateway(let gateway):
+                    snapshot.gateways.removeAll { $0.id == gateway.id }
+                    snapshot.gateways.append(gateway)
+                case .noGateway(let id): snapshot.gateways.removeAll { $0.id == id }
                 }
             }
         }

@@ -16,6 +16,13 @@ struct WorldRecord {
     private(set) var lastBeat: Instant?
     /// Players that were sent there since its last report.
     var reserved: UInt32 = 0
+    /// Processes that had its address before, the last ones. They are not let in again while this one has it.
+    var former: [FormerProcess] = []
+    static let formerMax = 8
+    /// It was degraded for so long that its players are taken elsewhere.
+    private(set) var isGivenUp = false
+    /// Since when it is emptied.
+    var emptyingSince: Instant?
 
     init(world: Worlds.World, seen: Int) {
         self.world = world
@@ -26,14 +33,49 @@ struct WorldRecord {
         self.init(world: world, seen: seen)
         self.world.health = .unverified
         since = now
+        if world.isDraining { emptyingSince = now }
     }
 
     var id: Worlds.WorldID { world.endpoint.id }
     var load: UInt32 { UInt32(clamping: UInt64(world.connections) &+ UInt64(reserved)) }
 
+    /// Nothing is given to it, and its players shall go elsewhere.
+    var isEmptying: Bool { world.isDraining || isGivenUp }
+
+    /// Has a map and has loaded it.
+    func isReady(for map: MapID) -> Bool {
+        world.assignedMaps.hasInOrder(map) && !world.pendingMaps.hasInOrder(map)
+    }
     /// Ready to take players for a map.
-    func admits(_ map: MapID) -> Bool {
-        world.health == .healthy && world.assignedMaps.contains(map) && !world.pendingMaps.contains(map)
+    func admits(_ map: MapID) -> Bool { world.health == .healthy && isReady(for: map) }
+
+    mutating func setDraining(_ isDraining: Bool, now: Instant) {
+        world.isDraining = isDraining
+        emptyingSince = isEmptying ? now : nil
+        switch (world.health, isDraining) {
+        case (.healthy, true): world.health = .draining
+        case (.draining, false): world.health = .healthy
+        default: break
+        }
+    }
+
+    /// Too long degraded: its players need not wait for it.
+    mutating func giveUp(now: Instant) {
+        isGivenUp = true
+        emptyingSince = emptyingSince ?? now
+    }
+}
+
+extension [MapID] {
+    /// `contains` for an ascending list.
+    func hasInOrder(_ map: MapID) -> Bool {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] == map { return true }
+            if self[middle] < map { low = middle + 1 } else { high = middle }
+        }
+        return false
     }
 }
 
@@ -58,14 +100,13 @@ extension WorldRecord {
             reserved = 0
             if world.healthAddress.isEmpty { lastBeat = now }
             clearFailures()
-            return world.health == .degraded || world.health == .unverified
-                ? change(to: .healthy, now) : .unchanged
+            return world.health == .degraded || world.health == .unverified ? recover(now) : .unchanged
         case .reachable:
             unreachable = 0
             // Whether a degraded one is well again only its loop can tell.
             guard world.health != .degraded else { return .unchanged }
             clearFailures()
-            return world.health == .unverified ? change(to: .healthy, now) : .unchanged
+            return world.health == .unverified ? recover(now) : .unchanged
         case .refused:
             unreachable = 0
             failures += 1
@@ -96,6 +137,20 @@ extension WorldRecord {
         return observe(.unresponsive, now: now, configuration)
     }
 
+    /// Its process has shown itself, which says nothing of its world loop.
+    mutating func comeBack(now: Instant) -> HealthVerdict {
+        clearFailures()
+        return world.health == .unverified ? recover(now) : .unchanged
+    }
+
+    /// Whether a degraded one was so for longer than its players should wait.
+    func isOutwaited(now: Instant, _ configuration: WorldsConfiguration) -> Bool {
+        guard configuration.drainsDegraded, !isEmptying, world.health == .degraded, let since else {
+            return false
+        }
+        return now - since >= configuration.drainDegradedAfter
+    }
+
     private func overdue(_ now: Instant, _ configuration: WorldsConfiguration) -> Bool {
         guard let since else { return false }
         switch world.health {
@@ -110,9 +165,15 @@ extension WorldRecord {
         unreachable = 0
     }
 
+    private mutating func recover(_ now: Instant) -> HealthVerdict {
+        isGivenUp = false
+        if !world.isDraining { emptyingSince = nil }
+        return change(to: world.isDraining ? .draining : .healthy, now)
+    }
+
     private mutating func change(to health: Worlds.Health, _ now: Instant) -> HealthVerdict {
         world.health = health
-        since = health == .healthy ? nil : now
+        since = health == .degraded || health == .unverified ? now : nil
         clearFailures()
         return .changed(health)
     }

@@ -5,13 +5,15 @@ import WorldsAPI
 /// What looks at worldservers, and the time that passes, mean for them.
 extension WorldsService {
     /// A look at an older incarnation says nothing about the one that lives now.
-    func report(_ request: Worlds.ReportHealth) -> Done {
-        guard let (key, known) = find(request.id, incarnation: request.incarnation) else { return Done() }
+    func report(_ request: Worlds.ReportHealth) -> Worlds.Known {
+        guard let (key, known) = find(request.id, incarnation: request.incarnation) else {
+            return self.known(request.id, incarnation: request.incarnation)
+        }
         var record = known
         let verdict = record.observe(request.observation, now: time.now(), configuration)
         pools[key]?[request.id] = record
         apply(verdict, to: record.world.endpoint, in: key, because: "looks at it failed")
-        return Done()
+        return self.known(request.id, incarnation: request.incarnation)
     }
 
     func passTime(_ now: Instant) {
@@ -23,11 +25,14 @@ extension WorldsService {
                 pools[key]?[id] = record
                 apply(
                     verdict, to: record.world.endpoint, in: key, because: "it was not seen well for too long")
+                guard record.isOutwaited(now: now, configuration) else { continue }
+                pools[key]?[id]?.giveUp(now: now)
+                emptyingMayHaveChanged(id, in: key)
             }
         }
     }
 
-    private func apply(
+    func apply(
         _ verdict: HealthVerdict, to endpoint: Worlds.Endpoint, in key: PoolKey, because why: String
     ) {
         switch verdict {
@@ -41,8 +46,10 @@ extension WorldsService {
             } else {
                 log.warning("a worldserver is not well", fields)
             }
+            pools[key]?[endpoint.id]?.world.since = time.unixNow()
             bus.publish(Worlds.WorldHealthChanged(endpoint: endpoint, health: health))
             publish(pools[key]?.settle() ?? [])
+            emptyingMayHaveChanged(endpoint.id, in: key)
         case .dead: died(endpoint.id, from: key, because: why)
         }
     }

@@ -7,7 +7,7 @@ extension WorldsService {
     func servePlacement() {
         bus.serve(Worlds.Place.self, inFlightMax: 8192) { [self] in await place($0) }
         bus.serve(Worlds.PickAny.self) { [self] in await pickAny($0.realm) }
-        bus.serve(Worlds.LookUp.self, inFlightMax: 8192) { [self] in await find($0.id)?.record.world }
+        bus.serve(Worlds.LookUp.self, inFlightMax: 8192) { [self] in await find($0.id).map { told($0.record) } }
         bus.serve(Worlds.ListWorlds.self) { [self] in await list($0.realm) }
     }
     func stopServingPlacement() {
@@ -29,7 +29,7 @@ extension WorldsService {
             }
         } else if request.group != 0 {
             let group = GroupBindings.Key(realm: request.realm, group: request.group, map: request.map)
-            if let bound = boundWorld(group, candidates) {
+            if let bound = boundWorld(group, candidates, in: pool) {
                 candidates = [bound] + candidates.filter { $0.id != bound.id }
             }
         }
@@ -37,6 +37,10 @@ extension WorldsService {
             return preferred.isEmpty && pool.isPending(request.map) ? .pending : .none
         }
         reserve(best, in: key)
+        if !KnownMaps.openWorld.contains(request.map) {
+            populations.expect(
+                request.map, on: best.world.endpoint, until: time.now() + configuration.expectedFor)
+        }
         return .available(candidates.map(\.world.endpoint))
     }
 
@@ -52,9 +56,18 @@ extension WorldsService {
         return healthy.min { ($0.load, $0.id) < ($1.load, $1.id) }?.world.endpoint
     }
 
+    /// As others see it.
+    func told(_ record: WorldRecord) -> Worlds.World {
+        var world = record.world
+        world.players = populations.players(on: world.endpoint).values.reduce(0) {
+            $0.addingReportingOverflow($1).partialValue
+        }
+        return world
+    }
+
     private func list(_ realm: RealmID?) -> [Worlds.World] {
         pools.filter { entry in realm.map { entry.key == .realm($0) } ?? true }
-            .flatMap { $0.value.ordered.map(\.world) }
+            .flatMap { $0.value.ordered.map(told) }
             .sorted { ($0.endpoint.alias, $0.endpoint.id) < ($1.endpoint.alias, $1.endpoint.id) }
     }
 }

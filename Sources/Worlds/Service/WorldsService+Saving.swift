@@ -5,7 +5,7 @@ import WorldsAPI
 /// What is not stored yet; each thing once, however often it changed.
 struct Unsaved {
     enum Thing: Hashable {
-        case world(Worlds.WorldID), layers(RealmID), binding(GroupBindings.Key)
+        case world(Worlds.WorldID), layers(RealmID), binding(GroupBindings.Key), gateway(String)
     }
     var things: Set<Thing> = []
 }
@@ -17,6 +17,9 @@ extension WorldsService {
         let snapshot = try await store.load(now: time.unixNow())
         restoreLayers(snapshot.layers)
         for stored in snapshot.worlds { restore(stored) }
+        for gateway in snapshot.gateways { gateways.restore(gateway) }
+        // A move that was under way is finished, or taken back.
+        for key in pools.keys { publish(pools[key]?.redistribute() ?? []) }
         let (now, unixNow) = (time.now(), time.unixNow())
         for stored in snapshot.bindings {
             let left = Duration.nanoseconds(max(0, stored.until.nanoseconds &- unixNow.nanoseconds))
@@ -38,7 +41,11 @@ extension WorldsService {
         }
         let key = key(of: endpoint)
         var pool = pool(key)
-        pool.restore(WorldRecord(restored: stored.world, seen: stored.seen, now: time.now()))
+        var record = WorldRecord(restored: stored.world, seen: stored.seen, now: time.now())
+        record.former = stored.former
+        record.world.since = time.unixNow()
+        if record.isEmptying { emptying.insert(record.id) }
+        pool.restore(record)
         pools[key] = pool
     }
 
@@ -85,7 +92,9 @@ extension WorldsService {
         switch thing {
         case .world(let id):
             guard let record = find(id)?.record else { return .noWorld(id) }
-            return .world(RegistrySnapshot.StoredWorld(world: record.world, seen: record.seen))
+            return .world(
+                RegistrySnapshot.StoredWorld(world: record.world, seen: record.seen, former: record.former))
+        case .gateway(let id): return gateways.record(id).map { .gateway($0) } ?? .noGateway(id)
         case .layers(let realm): return .layers(realm, layers[realm] ?? [:])
         case .binding(let key):
             guard let entry = bindings.entries[key] else {

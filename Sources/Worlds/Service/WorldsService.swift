@@ -19,10 +19,17 @@ public actor WorldsService {
     var pools: [PoolKey: Pool] = [:]
     var layers: [RealmID: [MapID: Int]] = [:]
     var gateways = GatewayTable()
+    var populations = Populations()
     var bindings: GroupBindings
     /// Rises with each registration.
     private var lastIncarnation: UInt64
+    /// The processes of worldservers that were given up, in case they live after all.
+    private var departed: [Worlds.WorldID: UInt64] = [:]
+    private static let departedMax = 1024
+    /// The worldservers whose players the gateways were told to take elsewhere.
+    var emptying: Set<Worlds.WorldID> = []
     private let dead: Counter
+    let metrics: Metrics
     // Storing behind; see WorldsService+Saving.
     var unsaved = Unsaved()
     var saving: Task<Void, Never>?
@@ -39,6 +46,7 @@ public actor WorldsService {
         self.time = time
         self.log = log.component("worlds")
         self.store = store
+        self.metrics = metrics
         bindings = GroupBindings(life: configuration.groupBinding)
         // Higher than those of an earlier run, also without a store.
         lastIncarnation = UInt64(clamping: time.unixNow().nanoseconds / 1_000_000)
@@ -48,12 +56,10 @@ public actor WorldsService {
     /// Takes up what an earlier run left, and serves the requests.
     public func start() async throws(StoreError) {
         try await restore()
-        bus.serve(Worlds.Register.self) { [self] in try await register($0) }
-        bus.serve(Worlds.ConfirmMaps.self) { [self] in await confirm($0) }
-        bus.serve(Worlds.ReportHealth.self) { [self] in await report($0) }
-        bus.serve(Worlds.Deregister.self) { [self] in await deregister($0) }
+        serveRegistration()
         servePlacement()
         serveLayers()
+        serveDraining()
         serveGateways()
         scheduleTick()
     }
@@ -62,12 +68,10 @@ public actor WorldsService {
     public func stop() async {
         isStopped = true
         ticking?.cancel()
-        bus.stopServing(Worlds.Register.self)
-        bus.stopServing(Worlds.ConfirmMaps.self)
-        bus.stopServing(Worlds.ReportHealth.self)
-        bus.stopServing(Worlds.Deregister.self)
+        stopServingRegistration()
         stopServingPlacement()
         stopServingLayers()
+        stopServingDraining()
         stopServingGateways()
         await finishSaving()
     }
@@ -82,6 +86,9 @@ public actor WorldsService {
         scheduleTick()
         let now = time.now()
         passTime(now)
+        missGateways()
+        populations.expire(now: now)
+        settleCopies()
         for key in bindings.expire(now: now) { save(.binding(key)) }
     }
 
@@ -92,7 +99,8 @@ public actor WorldsService {
         var distributor = MapDistributor()
         distributor.weights = configuration.weights
         if case .realm(let realm) = key { distributor.layers = layers[realm] ?? [:] }
-        return Pool(distributor: distributor)
+        return Pool(
+            distributor: distributor, version: UInt64(clamping: time.unixNow().nanoseconds / 1_000_000))
     }
     func key(of endpoint: Worlds.Endpoint) -> PoolKey {
         endpoint.isCrossRealm ? .crossRealm : .realm(endpoint.realm)
@@ -109,77 +117,16 @@ public actor WorldsService {
         return found
     }
 
-    // MARK: Registration
-
-    private func register(_ request: Worlds.Register) throws(Worlds.RegisterRefusal) -> Worlds.Registered {
-        let maps = try RegistrationCheck.check(request, configuration.realms)
-        let id = Identity.id(of: request.address)
-        let known = find(id)
-        if let address = known?.record.world.endpoint.address, address != request.address {
-            throw .idTaken(by: address)
-        }
-        let key: PoolKey = request.isCrossRealm ? .crossRealm : .realm(request.realm)
-        if let known { end(known, joining: key) }
-        let endpoint = endpoint(for: request, id)
-        var pool = pool(key)
-        let changes = pool.join(
-            Worlds.World(
-                endpoint: endpoint, healthAddress: request.healthAddress, availableMaps: maps,
-                preferredMaps: Set(request.preferredMaps).sorted()),
-            loaded: Set(request.loadedMaps), now: time.now())
-        pools[key] = pool
-        let world = pool[id]?.world
-        log.notice(
-            "worldserver joined",
-            [
-                "address": .string(endpoint.address), "alias": .string(endpoint.alias),
-                "maps": LogValue(world?.assignedMaps.count ?? 0),
-            ])
-        save(.world(id))
-        if let world { bus.publish(Worlds.WorldAdded(world: world)) }
-        publish(changes)
-        return Worlds.Registered(
-            id: id, alias: endpoint.alias, incarnation: endpoint.incarnation,
-            assignedMaps: world?.assignedMaps ?? [])
-    }
-
-    /// It comes back: whoever was there before is dead, with all its players. Its maps are not dealt out
-    /// meanwhile, unless it comes back to another pool.
-    private func end(_ known: (key: PoolKey, record: WorldRecord), joining key: PoolKey) {
-        let world = known.record.world
-        guard known.key == key else { return remove(world.endpoint.id, from: known.key, because: "it moved") }
-        sayGone(world, because: "it registered again")
-    }
-
-    private func endpoint(for request: Worlds.Register, _ id: Worlds.WorldID) -> Worlds.Endpoint {
-        lastIncarnation &+= 1
-        let others = pools.values.flatMap { $0.ordered.map(\.world.endpoint) }.filter { $0.id != id }
-        return Worlds.Endpoint(
-            id: id, address: request.address,
-            alias: Identity.alias(of: request.address, taken: Set(others.map(\.alias))),
-            incarnation: lastIncarnation,
-            realm: request.isCrossRealm ? RealmID(0) : request.realm, isCrossRealm: request.isCrossRealm,
-            announcesReadiness: request.announcesReadiness)
-    }
-
-    private func confirm(_ request: Worlds.ConfirmMaps) -> Done {
-        if let found = find(request.id, incarnation: request.incarnation) {
-            publish(pools[found.key]?.confirm(request.maps, by: request.id) ?? [])
-            save(.world(request.id))
-        }
-        return Done()
-    }
-
-    private func deregister(_ request: Worlds.Deregister) -> Done {
-        if let found = find(request.id, incarnation: request.incarnation) {
-            remove(request.id, from: found.key, because: "it left")
-        }
-        return Done()
-    }
+    // MARK: Ends
 
     /// Removed first, with the maps it owned last; then its maps are dealt out.
     func remove(_ id: Worlds.WorldID, from key: PoolKey, because why: String) {
         guard let (world, changes) = pools[key]?.leave(id) else { return }
+        if world.process != 0 {
+            if departed.count >= Self.departedMax { departed = [:] }
+            departed[id] = world.process
+        }
+        emptying.remove(id)
         sayGone(world, because: why)
         save(.world(id))
         publish(changes)
@@ -188,7 +135,7 @@ public actor WorldsService {
         dead.add()
         remove(id, from: key, because: why)
     }
-    private func sayGone(_ world: Worlds.World, because why: String) {
+    func sayGone(_ world: Worlds.World, because why: String) {
         log.warning(
             "worldserver gone",
             [
@@ -204,6 +151,15 @@ public actor WorldsService {
         bus.publish(Worlds.MapsReassigned(changes: changes))
     }
 
+    /// Whether a process was given up earlier. It is back now, or another one is: that is forgotten.
+    func takeDeparted(_ id: Worlds.WorldID, _ process: UInt64) -> Bool {
+        departed.removeValue(forKey: id).map { $0 == process && process != 0 } ?? false
+    }
+
+    func nextIncarnation() -> UInt64 {
+        lastIncarnation &+= 1
+        return lastIncarnation
+    }
     /// Incarnations rise over restarts of the daemon, whatever its clock says.
     func rise(above incarnation: UInt64) { lastIncarnation = max(lastIncarnation, incarnation) }
 }

@@ -73,10 +73,15 @@ extension GatewayRig {
     }
 
     func serveWorlds() {
-        serve(Worlds.RegisterGateway.self) { _, _ in Done() }
-        serve(Worlds.ReportGateway.self) { _, _ in Done() }
+        serve(Worlds.RegisterGateway.self) { _, state in
+            Worlds.GatewayKnown(isCurrent: true, emptying: state.emptying)
+        }
+        serve(Worlds.ReportGateway.self) { request, state in
+            state.populations = request.populations
+            return Worlds.GatewayKnown(isCurrent: state.isGatewayKnown, emptying: state.emptying)
+        }
         serve(Worlds.DeregisterGateway.self) { _, _ in Done() }
-        serve(Worlds.ReportHealth.self) { _, _ in Done() }
+        serve(Worlds.ReportHealth.self) { _, _ in Worlds.Known(isCurrent: true) }
         serve(Worlds.Layers.self) { _, _ in [:] }
         serve(Worlds.ListWorlds.self) { _, state in state.worlds }
         serve(Worlds.ListGateways.self) { _, _ in [] }

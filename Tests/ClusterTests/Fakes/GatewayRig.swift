@@ -22,6 +22,11 @@ final class GatewayRig: Sendable {
         var parked: Characters.Parked?
         var saved: [Characters.SavePosition] = []
         var released: [Characters.ReleaseCharacter] = []
+        /// Worldservers whose players shall go elsewhere, as the registry tells.
+        var emptying: [Worlds.WorldID: UInt64] = [:]
+        var isGatewayKnown = true
+        /// The gateway's last report.
+        var populations: [Worlds.Population] = []
     }
     static let realm = RealmID(1)
     let loop = EventLoop(name: "rig-clients")

@@ -9,7 +9,10 @@ actor RegistryDouble {
     private(set) var departures: [Worlds.Deregister] = []
     private(set) var observations: [Worlds.Observation] = []
     private var refusal: Worlds.RegisterRefusal?
+    private var known: Worlds.Known?
 
+    /// What it answers to reports from now on; nil says nothing of maps.
+    func answer(_ known: Worlds.Known?) { self.known = known }
     func refuse(_ refusal: Worlds.RegisterRefusal?) { self.refusal = refusal }
 
     nonisolated func serve(on bus: Bus) {
@@ -26,17 +29,17 @@ actor RegistryDouble {
             id: "1", alias: "calm-murloc", incarnation: UInt64(registrations.count),
             assignedMaps: request.preferredMaps.isEmpty ? [MapID(0), MapID(1)] : request.preferredMaps)
     }
-    private func confirm(_ request: Worlds.ConfirmMaps) -> Done {
+    private func confirm(_ request: Worlds.ConfirmMaps) -> Worlds.Known {
         confirmations.append(request)
-        return Done()
+        return known ?? Worlds.Known(isCurrent: true)
     }
     private func deregister(_ request: Worlds.Deregister) -> Done {
         departures.append(request)
         return Done()
     }
-    private func report(_ request: Worlds.ReportHealth) -> Done {
+    private func report(_ request: Worlds.ReportHealth) -> Worlds.Known {
         observations.append(request.observation)
-        return Done()
+        return known ?? Worlds.Known(isCurrent: true)
     }
 
     var aliveCount: Int {
