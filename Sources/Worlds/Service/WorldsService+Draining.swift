@@ -7,9 +7,7 @@ import WorldsAPI
 extension WorldsService {
     func serveDraining() {
         bus.serve(Worlds.SetDraining.self) { [self] in try await set($0) }
-        bus.serve(Worlds.LookAtDrain.self) { [self] request in
-            await find(request.id).map { progress($0.record, in: $0.key) }
-        }
+        bus.serve(Worlds.LookAtDrain.self) { [self] in await progress($0.id) }
     }
     func stopServingDraining() {
         bus.stopServing(Worlds.SetDraining.self)
@@ -71,6 +69,9 @@ extension WorldsService {
         return found
     }
 
+    private func progress(_ id: Worlds.WorldID) -> Worlds.DrainProgress? {
+        find(id).map { progress($0.record, in: $0.key) }
+    }
     private func progress(_ record: WorldRecord, in key: PoolKey) -> Worlds.DrainProgress {
         let players = populations.players(on: record.world.endpoint)
         let realm: RealmID? = if case .realm(let realm) = key { realm } else { nil }

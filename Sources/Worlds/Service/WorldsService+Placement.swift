@@ -7,7 +7,7 @@ extension WorldsService {
     func servePlacement() {
         bus.serve(Worlds.Place.self, inFlightMax: 8192) { [self] in await place($0) }
         bus.serve(Worlds.PickAny.self) { [self] in await pickAny($0.realm) }
-        bus.serve(Worlds.LookUp.self, inFlightMax: 8192) { [self] in await find($0.id).map { told($0.record) } }
+        bus.serve(Worlds.LookUp.self, inFlightMax: 8192) { [self] in await lookUp($0.id) }
         bus.serve(Worlds.ListWorlds.self) { [self] in await list($0.realm) }
     }
     func stopServingPlacement() {
@@ -55,6 +55,8 @@ extension WorldsService {
         let healthy = pool.ordered.filter { $0.world.health == .healthy && !$0.world.assignedMaps.isEmpty }
         return healthy.min { ($0.load, $0.id) < ($1.load, $1.id) }?.world.endpoint
     }
+
+    private func lookUp(_ id: Worlds.WorldID) -> Worlds.World? { find(id).map { told($0.record) } }
 
     /// As others see it.
     func told(_ record: WorldRecord) -> Worlds.World {
