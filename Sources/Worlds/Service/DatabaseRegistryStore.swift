@@ -71,7 +71,9 @@ public struct DatabaseRegistryStore: RegistryStore {
         world.version = try row.u64(16)
         let former = try row.string(14).split(separator: ",").map { piece throws(StoreError) in
             let parts = piece.split(separator: ":").map(String.init)
-            guard parts.count == 2 else { throw StoreError(.decoding, "nimbus_world_states.former: \(piece)") }
+            guard parts.count == 2 else {
+                throw StoreError(.decoding, "nimbus_world_states.former: \(piece)")
+            }
             return FormerProcess(
                 incarnation: try number(parts[0], "former"), process: try number(parts[1], "former"))
         }

@@ -88,7 +88,9 @@ struct Pool {
     }
 
     /// Maps of a worldserver that is emptied which nobody else can run.
-    func stuck(_ id: Worlds.WorldID) -> Set<MapID> { records[id]?.isEmptying == true ? targets[id] ?? [] : [] }
+    func stuck(_ id: Worlds.WorldID) -> Set<MapID> {
+        records[id]?.isEmptying == true ? targets[id] ?? [] : []
+    }
     /// Maps of a worldserver that shall go, and for which no heir is ready.
     func moving(_ id: Worlds.WorldID) -> Set<MapID> {
         let surplus = Set(records[id]?.world.assignedMaps ?? []).subtracting(targets[id] ?? [])
