@@ -80,6 +80,9 @@ final class Exports: @unchecked Sendable {
         guard let broker else { return }
         do {
             try broker.publish("nimbus.event.\(E.subject)", try BinaryEncoder.encode(event))
+            if let event = event as? any UpstreamEvent {
+                for envelope in event.upstreamEnvelopes { try broker.publish(E.subject, envelope) }
+            }
         } catch {
             failed.add()
             log.warning(

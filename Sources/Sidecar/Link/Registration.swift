@@ -5,7 +5,7 @@ import WorldsAPI
 
 /// This worldserver's place in the registry: it joins, shows that it lives, comes back after whatever happened to the
 /// daemon or the network, and knows which maps are its own.
-actor Membership {
+actor Registration {
     struct Identity: Sendable {
         var host: String
         var gamePort: UInt16
@@ -216,9 +216,9 @@ actor Membership {
         if let current, !new.isEmpty { confirm(new.sorted(), current) }
     }
 
-    private func confirm(_ maps: [MapID], _ registration: Worlds.Registered) {
+    private func confirm(_ maps: [MapID], _ registered: Worlds.Registered) {
         let request = Worlds.ConfirmMaps(
-            id: registration.id, incarnation: registration.incarnation, maps: maps)
+            id: registered.id, incarnation: registered.incarnation, maps: maps)
         let (bus, log) = (bus, log)
         Task(executorPreference: loop) {
             do throws(AskError<Never>) {
@@ -248,7 +248,7 @@ actor Membership {
         }
     }
 
-    private func again(after delay: Duration, _ body: @escaping @Sendable (isolated Membership) async -> Void)
+    private func again(after delay: Duration, _ body: @escaping @Sendable (isolated Registration) async -> Void)
     {
         timer?.cancel()
         guard !isEnded else { return }

@@ -1,5 +1,3 @@
-public import Base
-
 /// The metrics in Prometheus's text format, version 0.0.4.
 public enum PrometheusText {
     public static let contentType = "text/plain; version=0.0.4; charset=utf-8"
