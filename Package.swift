@@ -110,7 +110,7 @@ let package = Package(
                 "Base", "Wire", "Crypto", "Bus", "Store", "Settings", "Loop", "Observe", "AccountsAPI",
                 "CharactersAPI", "WorldsAPI", "AccountsService", "CharactersService", "WorldsService",
                 "Gateway",
-                "Login", "WorldLink", "BusNATS", "Sandbox",
+                "Login", "WorldLink", "BusNATS", "NATSClient", "NATSWire", "Sandbox",
             ]),
         library(
             "ClusterKit",

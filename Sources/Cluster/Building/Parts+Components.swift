@@ -1,7 +1,6 @@
 import AccountsService
 import Base
 import Bus
-import BusNATS
 import CharactersService
 import Login
 import Observe
@@ -24,11 +23,8 @@ extension Parts {
             (
                 nil,
                 Component(
-                    "bus door", needs: ["bus", "accounts", "characters", "worlds"], start: startBusDoor
-                ) {
-                    [self] in
-                    await running.withLock { $0.busDoor }?.stop()
-                }
+                    "bus door", needs: ["bus", "accounts", "characters", "worlds"], start: startBusDoor,
+                    stop: stopBusDoor)
             ),
             (
                 nil,

@@ -7,6 +7,7 @@ import CharactersService
 import Gateway
 import Login
 import Loop
+import NATSClient
 import Observe
 import Sandbox
 import Settings
@@ -27,6 +28,7 @@ final class Parts: Sendable {
         var gatewayAddresses: [RealmID: SocketAddress] = [:]
         var worlds: [SandboxWorld] = []
         var link: WorldLink?
+        var broker: NATSClient?
         var busDoor: NATSListener?
         var busAddress: SocketAddress?
         var admin: AdminServer?
@@ -190,19 +192,6 @@ final class Parts: Sendable {
 
     @Sendable func stopGateways() async {
         for gateway in running.withLock({ $0.gateways }) { await gateway.stop() }
-    }
-
-    @Sendable func startBusDoor() async throws {
-        guard let listen = settings[BusSettings.listen] else { return }
-        let door = NATSListener(
-            settings.busDoor, loop: loops[0], time: time, randomness: seams.randomness,
-            log: log.component("bus"), metrics: seams.metrics)
-        let address = try door.start(listen.socketAddress)
-        running.withLock {
-            $0.busDoor = door
-            $0.busAddress = address
-        }
-        log.notice("the bus listens", ["address": .string(address.description)])
     }
 
     /// On the loop of the services that it asks: a question to another loop wakes two threads.

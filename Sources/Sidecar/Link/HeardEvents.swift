@@ -39,7 +39,8 @@ struct HeardEvents: Sendable {
             } catch {
                 malformed.add()
                 log.warning(
-                    "an event makes no sense", ["subject": .string(heard.subject), "error": .string("\(error)")])
+                    "an event makes no sense",
+                    ["subject": .string(heard.subject), "error": .string("\(error)")])
             }
         }
     }
@@ -81,7 +82,8 @@ struct HeardEvents: Sendable {
                 guard concerns(event.group) else { return [] }
                 return [
                     .groupLootChanged(
-                        group: event.group.id, method: event.method, looter: seen(event.looter, of: event.group),
+                        group: event.group.id, method: event.method,
+                        looter: seen(event.looter, of: event.group),
                         threshold: event.threshold)
                 ]
             },
@@ -89,7 +91,8 @@ struct HeardEvents: Sendable {
                 guard concerns(event.group) else { return [] }
                 var events: [WorldEvent] = []
                 if let difficulty = event.dungeon {
-                    events.append(.groupDungeonDifficultyChanged(group: event.group.id, difficulty: difficulty))
+                    events.append(
+                        .groupDungeonDifficultyChanged(group: event.group.id, difficulty: difficulty))
                 }
                 if let difficulty = event.raid {
                     events.append(.groupRaidDifficultyChanged(group: event.group.id, difficulty: difficulty))
@@ -132,14 +135,16 @@ struct HeardEvents: Sendable {
                 guard concerns(event.group, [event.player]) else { return [] }
                 return [
                     .memberSubGroupChanged(
-                        group: event.group.id, member: seen(event.player, of: event.group), subGroup: event.subGroup)
+                        group: event.group.id, member: seen(event.player, of: event.group),
+                        subGroup: event.subGroup)
                 ]
             },
             try on(Upstream.MemberFlagsChanged.self) { event in
                 guard concerns(event.group, [event.player]) else { return [] }
                 return [
                     .memberFlagsChanged(
-                        group: event.group.id, member: seen(event.player, of: event.group), flags: event.flags,
+                        group: event.group.id, member: seen(event.player, of: event.group),
+                        flags: event.flags,
                         roles: event.roles)
                 ]
             },
@@ -176,7 +181,8 @@ struct HeardEvents: Sendable {
                 guard concerns(event.group, [event.player]) else { return [] }
                 return [
                     .readyCheckAnswered(
-                        group: event.group.id, member: seen(event.player, of: event.group), state: event.state)
+                        group: event.group.id, member: seen(event.player, of: event.group), state: event.state
+                    )
                 ]
             },
             try on(Upstream.ReadyCheckFinished.self) { event in
@@ -201,7 +207,8 @@ struct HeardEvents: Sendable {
         let seen = Worldserver.MemberState(
             player: seen(state.player, of: group), isOnline: state.isOnline, level: state.level,
             characterClass: state.characterClass, zone: state.zone, map: state.map, health: state.health,
-            healthMax: state.healthMax, powerType: state.powerType, power: state.power, powerMax: state.powerMax,
+            healthMax: state.healthMax, powerType: state.powerType, power: state.power,
+            powerMax: state.powerMax,
             instance: 0)
         let auras = state.auras?.filter { $0.slot < 64 }.map {
             MemberAura(slot: $0.slot, spell: $0.spell, flags: $0.flags)
@@ -214,10 +221,12 @@ struct HeardEvents: Sendable {
     private func hearGuilds() throws(BrokerError) -> [any BrokerSubscription] {
         [
             try on(Upstream.GuildMemberAdded.self) { event in
-                isOurs(event.member) ? [.guildMemberAdded(guild: event.member.guild, player: event.member.player)] : []
+                isOurs(event.member)
+                    ? [.guildMemberAdded(guild: event.member.guild, player: event.member.player)] : []
             },
             try on(Upstream.GuildMemberLeft.self) { event in
-                isOurs(event.member) ? [.guildMemberLeft(guild: event.member.guild, player: event.member.player)] : []
+                isOurs(event.member)
+                    ? [.guildMemberLeft(guild: event.member.guild, player: event.member.player)] : []
             },
             try on(Upstream.GuildMemberKicked.self) { event in
                 isOurs(event.member)
@@ -233,5 +242,7 @@ struct HeardEvents: Sendable {
         ]
     }
 
-    private func isOurs(_ member: Upstream.GuildMember) -> Bool { realm.rawValue == 0 || member.realm == realm }
+    private func isOurs(_ member: Upstream.GuildMember) -> Bool {
+        realm.rawValue == 0 || member.realm == realm
+    }
 }

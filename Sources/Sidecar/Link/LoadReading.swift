@@ -81,7 +81,8 @@ struct PageWriter: Sendable {
     func write(_ path: String, _ answer: @escaping @Sendable (HealthPages.Page) -> Void) {
         switch path {
         case "/healthcheck": health(answer)
-        case "/ready": answer(HealthPages.Page(status: 200, type: "application/json", body: #"{"ready":true}"#))
+        case "/ready":
+            answer(HealthPages.Page(status: 200, type: "application/json", body: #"{"ready":true}"#))
         case "/metrics": answer(metricsPage())
         default: answer(.notFound)
         }
@@ -101,7 +102,9 @@ struct PageWriter: Sendable {
         guard world.queues.lastPumped != nil else {
             return once(Self.well(startedAt))
         }
-        let timer = time.after(LoadReading.standstill) { once(Self.unwell("the world's loop does not answer")) }
+        let timer = time.after(LoadReading.standstill) {
+            once(Self.unwell("the world's loop does not answer"))
+        }
         world.ask(Worldserver.Touch(), deadline: now + LoadReading.standstill) { result in
             timer.cancel()
             switch result {
@@ -135,6 +138,7 @@ struct PageWriter: Sendable {
             text += "# HELP \(name) \(help)\n# TYPE \(name) gauge\n\(name) \(value)\n"
         }
         return HealthPages.Page(
-            status: 200, type: "text/plain; version=0.0.4", body: text + PrometheusText.render(metrics.entries))
+            status: 200, type: "text/plain; version=0.0.4",
+            body: text + PrometheusText.render(metrics.entries))
     }
 }

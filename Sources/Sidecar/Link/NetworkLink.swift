@@ -53,7 +53,8 @@ final class NetworkLink: ClusterLink, @unchecked Sendable {
         let connection = ConnectionWatch()
         self.connection = connection
         client = NATSClient(
-            configuration, loop: loop, time: seams.time, randomness: seams.randomness, log: seams.log.component("bus"),
+            configuration, loop: loop, time: seams.time, randomness: seams.randomness,
+            log: seams.log.component("bus"),
             metrics: seams.metrics
         ) { connection.changed($0) }
         bus = Bus(
@@ -83,7 +84,8 @@ final class NetworkLink: ClusterLink, @unchecked Sendable {
         let registration = Registration(
             Registration.Identity(
                 host: host, gamePort: parameters.port,
-                healthAddress: healthAddress.map { "\(Self.bracketed(host)):\($0)" } ?? "", realm: parameters.realm,
+                healthAddress: healthAddress.map { "\(Self.bracketed(host)):\($0)" } ?? "",
+                realm: parameters.realm,
                 isCrossRealm: parameters.isCrossRealm, availableMaps: parameters.availableMaps,
                 process: max(1, seams.randomness.next() >> 1)),
             bus: bus, loop: loop, time: seams.time, log: log,
@@ -96,7 +98,8 @@ final class NetworkLink: ClusterLink, @unchecked Sendable {
                 served.move(to: address.description)
                 reporter.become(address)
             })
-        let heard = HeardEvents(client, realm: realm, log: log, metrics: seams.metrics) { [world = seams.world] in
+        let heard = HeardEvents(client, realm: realm, log: log, metrics: seams.metrics) {
+            [world = seams.world] in
             world.deliver($0)
         }
         var subscriptions: [any BrokerSubscription] = []
@@ -173,7 +176,8 @@ final class NetworkLink: ClusterLink, @unchecked Sendable {
         guard port != 0 || seams.settings.takesAnyHealthPort else { return nil }
         let writer = PageWriter(seams.world, load: load, metrics: seams.metrics, time: seams.time)
         do throws(SocketError) {
-            let pages = try HealthPages(SocketAddress(ip: [0, 0, 0, 0], port: port), loop: loop) { path, answer in
+            let pages = try HealthPages(SocketAddress(ip: [0, 0, 0, 0], port: port), loop: loop) {
+                path, answer in
                 writer.write(path, answer)
             }
             state.withLock { $0.pages = pages }
@@ -218,10 +222,12 @@ final class NetworkLink: ClusterLink, @unchecked Sendable {
             size: Int(size), time: seams.time,
             level: seams.metrics.gauge("nimbus_sidecar_numbers", help: "Numbers that are left.", labels),
             exhausted: seams.metrics.counter(
-                "nimbus_sidecar_numbers_exhausted_total", help: "Numbers that could not be given in time.", labels)
+                "nimbus_sidecar_numbers_exhausted_total", help: "Numbers that could not be given in time.",
+                labels)
         ) { count, fetched in
             Task(executorPreference: loop) {
-                let take = GUIDs.Take(realm: key.realm, sequence: key.sequence, count: UInt32(clamping: count))
+                let take = GUIDs.Take(
+                    realm: key.realm, sequence: key.sequence, count: UInt32(clamping: count))
                 do throws(AskError<GUIDs.TakeRefusal>) {
                     let ranges = try await bus.ask(take)
                     fetched(take.isAnswered(by: ranges) ? ranges : nil)
@@ -274,11 +280,14 @@ final class NetworkLink: ClusterLink, @unchecked Sendable {
     func finishRatedArenaMatch(_ match: RatedArenaMatch) -> Result<Worldserver.ArenaResult, ArenaFailure> {
         guard let origin = state.withLock({ $0.reporter })?.origin() else { return .failure(.unanswered) }
         let request = Worldserver.FinishArenaMatch(
-            origin: origin, ownerRealm: match.ownerRealm, isCrossRealm: match.isCrossRealm, instance: match.instance,
+            origin: origin, ownerRealm: match.ownerRealm, isCrossRealm: match.isCrossRealm,
+            instance: match.instance,
             arenaType: match.arenaType, winner: match.winner, isValid: match.isValid, sides: match.sides,
             participants: match.participants)
         let wait = BlockingWait<Result<Worldserver.ArenaResult, ArenaFailure>>()
-        let patience = seams.time.after(Worldserver.FinishArenaMatch.deadline) { wait.finish(.failure(.unanswered)) }
+        let patience = seams.time.after(Worldserver.FinishArenaMatch.deadline) {
+            wait.finish(.failure(.unanswered))
+        }
         let bus = bus
         // Unanswered it is asked again until somebody took it: the ratings must not be lost.
         let isTaken = outbox.add(Worldserver.FinishArenaMatch.wireName) {

@@ -248,8 +248,9 @@ actor Registration {
         }
     }
 
-    private func again(after delay: Duration, _ body: @escaping @Sendable (isolated Registration) async -> Void)
-    {
+    private func again(
+        after delay: Duration, _ body: @escaping @Sendable (isolated Registration) async -> Void
+    ) {
         timer?.cancel()
         guard !isEnded else { return }
         let loop = loop

@@ -24,7 +24,8 @@ final class Reporter: Sendable {
         self.bus = bus
         self.outbox = outbox
         self.realm = realm
-        waiting = metrics.gauge("sidecar_member_states", help: "States of group members that wait to be told.")
+        waiting = metrics.gauge(
+            "sidecar_member_states", help: "States of group members that wait to be told.")
     }
 
     /// What is told from now on is told as this incarnation.
@@ -42,7 +43,8 @@ final class Reporter: Sendable {
             tell { Worldserver.BattlegroundStatusChanged(origin: $0, instance: instance, status: status) }
         case .dungeonCompleted(let completed, let selected, let players):
             tell {
-                Worldserver.DungeonCompleted(origin: $0, completed: completed, selected: selected, players: players)
+                Worldserver.DungeonCompleted(
+                    origin: $0, completed: completed, selected: selected, players: players)
             }
         case .dungeonEntered(let player, let map, let difficulty, let instance):
             tell {
@@ -53,7 +55,8 @@ final class Reporter: Sendable {
             tell {
                 Worldserver.GroupMaterialized(
                     origin: $0, group: group.group, leader: group.leader, type: group.type,
-                    difficulty: group.difficulty, raidDifficulty: group.raidDifficulty, members: group.members)
+                    difficulty: group.difficulty, raidDifficulty: group.raidDifficulty, members: group.members
+                )
             }
         case .memberState(let state): tell(state)
         default: reportGroup(report)
@@ -69,7 +72,9 @@ final class Reporter: Sendable {
         case .readyCheckFinished(let player):
             tell { Worldserver.ReadyCheckFinished(origin: $0, player: player) }
         case .subGroupChanged(let updater, let player, let subGroup):
-            tell { Worldserver.SubGroupChanged(origin: $0, updater: updater, player: player, subGroup: subGroup) }
+            tell {
+                Worldserver.SubGroupChanged(origin: $0, updater: updater, player: player, subGroup: subGroup)
+            }
         case .memberFlagsChanged(let updater, let player, let flags, let roles):
             tell {
                 Worldserver.MemberFlagsChanged(
@@ -118,7 +123,9 @@ final class Reporter: Sendable {
     /// Only the newest of a player counts, so that they are told together when the last telling was heard.
     private func tell(_ new: Worldserver.MemberState) {
         let begins = state.withLock { state in
-            guard state.members[new.player] != nil || state.members.count < Self.membersMax else { return false }
+            guard state.members[new.player] != nil || state.members.count < Self.membersMax else {
+                return false
+            }
             state.members[new.player] = new
             defer { state.isTelling = true }
             return !state.isTelling
@@ -138,7 +145,9 @@ final class Reporter: Sendable {
             if await ask(Worldserver.MemberStates(origin: origin, states: taken)) { return toldStates() }
             state.withLock { state in
                 // What came meanwhile is newer.
-                for member in taken where state.members[member.player] == nil { state.members[member.player] = member }
+                for member in taken where state.members[member.player] == nil {
+                    state.members[member.player] = member
+                }
             }
             return false
         }
