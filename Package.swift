@@ -55,6 +55,7 @@ let package = Package(
         system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         system("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
         system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+        system("CNATS", pkgConfig: "libnats", apt: "libnats-dev"),
         system("CHTTP", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
 
         // 0
@@ -92,7 +93,7 @@ let package = Package(
         library(
             "Gateway",
             ["Base", "Wire", "Crypto", "Deflate", "Bus", "Loop", "AccountsAPI", "CharactersAPI", "WorldsAPI"]),
-        library("BusNATS", ["Base", "Bus", "Crypto", "Loop", "NATSWire"]),
+        library("BusNATS", ["Base", "Bus", "CNATS", "Crypto", "Loop", "NATSWire"]),
         library("NATSClient", ["Base", "Bus", "Loop", "NATSWire"]),
         library("Login", ["Base", "Wire", "Crypto", "Bus", "Loop", "AccountsAPI", "WorldsAPI"]),
         library("WorldLink", ["Base", "Bus", "Loop", "WorldsAPI"]),

@@ -58,11 +58,11 @@ public final class NATSClient: Broker, @unchecked Sendable {
         self.randomness = randomness
         self.log = log
         self.metrics = BrokerMetrics(metrics, broker: "nats")
-        traffic = BrokerConnectionMetrics(metrics, broker: "nats")
         self.changed = changed
         calls = ClientCalls(
             bytesMax: configuration.waitingBytesMax, subscriptionsMax: configuration.subscriptionsMax,
             payloadBytesMax: configuration.payloadBytesMax)
+        traffic = BrokerConnectionMetrics(metrics, broker: "nats") { [calls] in calls.waitingBytes }
         requests = PendingAnswers(
             max: configuration.requestsMax, time: time,
             failures: .init(timedOut: .timedOut, overloaded: .overloaded, stopped: .stopped))

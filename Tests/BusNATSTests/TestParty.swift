@@ -46,6 +46,7 @@ struct TestParty: Sendable {
             switch entry.cell {
             case .counter(let counter): return sum + Int(counter.value)
             case .gauge(let gauge): return sum + Int(gauge.value)
+            case .reading(let read): return sum + Int(read())
             default: return sum
             }
         }
@@ -86,8 +87,59 @@ extension TestParty {
             })
     }
 
+    /// A client on libnats that has begun to connect.
+    static func libnats(
+        _ addresses: String, time: (any TimeSource)? = nil,
+        _ change: (inout LibNATSConfiguration) -> Void = { _ in }
+    ) throws -> TestParty {
+        let (metrics, log, states) = (Metrics(), RecordingLog(), Observed<BrokerState>())
+        var configuration = LibNATSConfiguration(try NATSAddress.list(addresses))
+        change(&configuration)
+        let client = LibNATSBroker(
+            configuration, time: time ?? realTime, randomness: SystemRandomness(), log: Log("bus", to: log),
+            metrics: metrics
+        ) { states.note($0) }
+        client.start()
+        return TestParty(
+            broker: client, states: states, metrics: metrics, log: log, stop: { await client.stop() })
+    }
+
+    /// What both kinds of clients can be told.
+    struct Choices: Sendable {
+        var time: (any TimeSource)?
+        var waitingBytesMax = 8 << 20
+        var longestBackoff = Duration.milliseconds(200)
+        var pingInterval = Duration.seconds(20)
+        var connectDeadline = Duration.seconds(5)
+    }
+    enum Kind: String, CaseIterable, Sendable {
+        case own, libnats
+
+        func client(_ addresses: String, _ choices: Choices = Choices()) throws -> TestParty {
+            switch self {
+            case .own:
+                try .client(addresses, time: choices.time) {
+                    $0.waitingBytesMax = choices.waitingBytesMax
+                    $0.longestBackoff = choices.longestBackoff
+                    $0.pingInterval = choices.pingInterval
+                    $0.connectDeadline = choices.connectDeadline
+                }
+            case .libnats:
+                try .libnats(addresses, time: choices.time) {
+                    $0.waitingBytesMax = choices.waitingBytesMax
+                    $0.longestBackoff = choices.longestBackoff
+                    $0.pingInterval = choices.pingInterval
+                    $0.connectDeadline = choices.connectDeadline
+                }
+            }
+        }
+    }
+
     func connected() async throws {
         try await states.wait { $0.last?.isConnected == true }
+    }
+    func lost() async throws {
+        try await states.wait { if case .lost = $0.last { true } else { false } }
     }
 }
 
@@ -106,6 +158,7 @@ func ending(_ parties: [TestParty], _ body: () async throws -> Void) async throw
 /// The brokers of two processes: which one the test acts as, and which one is the other.
 enum Pairing: String, CaseIterable, Sendable {
     case doorAndClient, clientAndDoor, clientsOnDoor, clientsOnServer
+    case libnatsOnServer, libnatsAndClientOnServer, libnatsOnDoor
 
     /// Runs a test's body with both of them connected.
     func run(_ body: (_ one: TestParty, _ other: TestParty) async throws -> Void) async throws {
@@ -123,15 +176,20 @@ enum Pairing: String, CaseIterable, Sendable {
                     }
                 }
             }
-        case .clientsOnDoor: try await TestBus.run { try await twoClients("nats://\($0.address)", body) }
-        case .clientsOnServer: try await NATSServer.run { try await twoClients($0.hostAndPort, body) }
+        case .clientsOnDoor, .libnatsOnDoor:
+            try await TestBus.run { try await twoClients("nats://\($0.address)", body) }
+        case .clientsOnServer, .libnatsOnServer, .libnatsAndClientOnServer:
+            try await NATSServer.run { try await twoClients($0.hostAndPort, body) }
         }
     }
 
     private func twoClients(
         _ address: String, _ body: (TestParty, TestParty) async throws -> Void
     ) async throws {
-        let (one, other) = (try TestParty.client(address), try TestParty.client(address))
+        let isOwn = self == .clientsOnDoor || self == .clientsOnServer
+        let one = try isOwn ? TestParty.client(address) : TestParty.libnats(address)
+        let isLibNATS = self == .libnatsOnDoor || self == .libnatsOnServer
+        let other = try isLibNATS ? TestParty.libnats(address) : TestParty.client(address)
         try await ending([one, other]) {
             for party in [one, other] { try await party.connected() }
             try await body(one, other)

@@ -59,7 +59,12 @@ public struct BrokerConnectionMetrics: Sendable {
     public let errors: Counter
 
     /// - Parameter broker: which one; a label.
-    public init(_ metrics: Metrics, broker: String) {
+    /// - Parameter waitingBytes: how much waits to be sent.
+    public init(_ metrics: Metrics, broker: String, waitingBytes: @escaping @Sendable () -> Int) {
+        metrics.reading(
+            "nimbus_broker_waiting_bytes", help: "What waits to be sent, with the memory around it.",
+            ["broker": broker]
+        ) { Double(waitingBytes()) }
         func counter(_ name: String, _ help: String, _ direction: String? = nil) -> Counter {
             var labels = ["broker": broker]
             labels["direction"] = direction
