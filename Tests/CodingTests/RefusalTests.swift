@@ -155,7 +155,9 @@ struct RefusalTests {
     }
 }
 
-func reads<T: Decodable>(_ type: T.Type, _ bytes: [UInt8]) -> Bool { failure(type, bytes) == nil }
+func reads<T: Decodable>(_ type: T.Type, _ bytes: some Sequence<UInt8>) -> Bool {
+    failure(type, Array(bytes)) == nil
+}
 
 func failure<T: Decodable>(_ type: T.Type, _ bytes: [UInt8]) -> BinaryCodingError? {
     do throws(BinaryCodingError) {

@@ -1,0 +1,99 @@
+import AccountsAPI
+import Base
+import Bus
+import CharactersAPI
+import GUIDsAPI
+import WorldsAPI
+import WorldserverAPI
+
+/// Everything that services say to each other. A new message belongs in here.
+enum Messages {
+    static let requests: [any Request.Type] = [
+        Accounts.CheckAddress.self, Accounts.BeginLogon.self, Accounts.CompleteLogon.self,
+        Accounts.RecordWrongPassword.self, Accounts.ListRealms.self, Accounts.RecordCharacterCount.self,
+        Accounts.Create.self, Accounts.Delete.self, Accounts.List.self, Accounts.SetPassword.self,
+        Accounts.SetSecurity.self, Accounts.Ban.self, Accounts.Unban.self, Accounts.SetToken.self,
+        Accounts.LookUpForWorld.self, Accounts.RecordWorldAccess.self,
+        Characters.AccountData.self, Characters.UpdateAccountData.self, Characters.Tutorials.self,
+        Characters.ListForAccount.self, Characters.LookUpForEntry.self, Characters.CheckDelete.self,
+        Characters.NoteChanged.self, Characters.NameOf.self, Characters.FindByName.self,
+        Characters.SavePosition.self, Characters.ClaimAccount.self, Characters.ClaimCharacter.self,
+        Characters.ReleaseCharacter.self, Characters.ReleaseSession.self, Characters.OnlineByName.self,
+        Characters.OnlineByID.self, Characters.OnlineCounts.self,
+        GUIDs.Take.self, GUIDs.Levels.self,
+        Worlds.Place.self, Worlds.PickAny.self, Worlds.LookUp.self, Worlds.ListWorlds.self,
+        Worlds.Layers.self, Worlds.SetLayers.self, Worlds.BindGroup.self, Worlds.RegisterGateway.self,
+        Worlds.ReportGateway.self, Worlds.DeregisterGateway.self, Worlds.ListGateways.self,
+        Worlds.RealmStates.self, Worlds.Register.self, Worlds.ConfirmMaps.self, Worlds.ReportHealth.self,
+        Worlds.Deregister.self,
+        Worldserver.StartBattleground.self, Worldserver.AddToBattleground.self,
+        Worldserver.CanJoinBattlegroundQueue.self, Worldserver.CanEnterBattleground.self,
+        Worldserver.ReadDungeonLocks.self, Worldserver.ReadDungeonOffers.self,
+        Worldserver.ReadDungeon.self, Worldserver.TeleportToDungeon.self, Worldserver.CastBootVote.self,
+        Worldserver.MaterializeProposal.self, Worldserver.MemberStates.self,
+        Worldserver.ReadyCheckStarted.self, Worldserver.ReadyCheckAnswered.self,
+        Worldserver.ReadyCheckFinished.self, Worldserver.SubGroupChanged.self,
+        Worldserver.MemberFlagsChanged.self, Worldserver.ItemsByGUID.self, Worldserver.ItemAt.self,
+        Worldserver.RemoveItems.self, Worldserver.DestroyItems.self, Worldserver.AddItem.self,
+        Worldserver.TakeItemAt.self, Worldserver.StoreNewItem.self, Worldserver.EnchantItem.self,
+        Worldserver.Money.self, Worldserver.ChangeMoney.self, Worldserver.SpendMoney.self,
+        Worldserver.CanInteractWithCreature.self, Worldserver.CanInteractWithObject.self,
+        Worldserver.SetGuildFields.self, Worldserver.CreateGuild.self, Worldserver.CheckPetition.self,
+        Worldserver.ReadLoad.self, Worldserver.Touch.self, Worldserver.PlayerLeftBattleground.self,
+        Worldserver.BattlegroundStatusChanged.self, Worldserver.FinishArenaMatch.self,
+        Worldserver.DungeonCompleted.self, Worldserver.DungeonEntered.self,
+        Worldserver.GroupMaterialized.self,
+    ]
+    static let events: [any Event.Type] = [
+        Accounts.AccessRevoked.self,
+        Characters.SessionEvicted.self, Characters.LoggedIn.self, Characters.LoggedOut.self,
+        Characters.Updated.self,
+        Worlds.WorldAdded.self, Worlds.WorldRemoved.self, Worlds.MapsReassigned.self,
+        Worlds.WorldHealthChanged.self, Worlds.GatewayAdded.self, Worlds.GatewayRemoved.self,
+    ]
+
+    /// A maker of samples that knows the cases of every enum in them.
+    static func maker(seed: UInt64) -> SampleMaker {
+        let maker = SampleMaker(seed: seed)
+        maker.add([
+            Accounts.LogonRefusal.addressBanned, .unknownAccount, .lockedToAddress, .lockedToCountry, .banned,
+            .suspended, .buildNotAccepted, .wrongToken, .noSessionKey, .busy,
+        ])
+        maker.add([
+            Accounts.AdministrationRefusal.nameTaken, .nameInvalid, .passwordInvalid, .unknownAccount,
+            .alreadyBanned, .notBanned, .levelInvalid, .secretInvalid,
+        ])
+        maker.add([Accounts.WorldAccessRefusal.unknownAccount])
+        maker.add([Characters.EnterRefusal.notFound, .foreign, .banned, .renamePending])
+        maker.add([Characters.DeleteRefusal.notFound, .foreign, .guildLeader, .arenaCaptain, .online])
+        maker.add([Characters.SavePositionRefusal.invalidPosition, .staleClaim, .notFound])
+        maker.add([Characters.ClaimRefusal.notTheOwner])
+        maker.add([GUIDs.TakeRefusal.unknownRealm, .unknownSequence, .countInvalid, .exhausted])
+        maker.add([Worlds.LayerRefusal.countInvalid, .instanceMap, .unknownRealm, .notAdmitting])
+        maker.add([Worlds.Health.unverified, .healthy, .degraded, .draining])
+        maker.add([
+            Worldserver.Petition.Status.acceptable, .petitionNotFound, .notOwner, .notAGuildPetition,
+            .alreadyInGuild, .needsMoreSignatures,
+        ])
+        maker.add([Worldserver.ArenaRefusal.unknownMatch, .memberMismatch, .invalid])
+        maker.add([
+            Worldserver.Refusal.noHandler, .playerNotFound, .noSpace, .unknownTemplate, .creationFailed,
+            .itemNotFound, .notTradable, .tooMuchMoney, .notEnoughMoney, .instanceNotFound, .dungeonNotFound,
+            .nameTaken, .nameInvalid, .leaderNotFound, .failed, .expired, .overloaded, .malformedAnswer,
+        ])
+        maker.add([
+            Worlds.RegisterRefusal.invalidPort, .invalidHost, .unknownRealm, .invalidMaps("x"),
+            .idTaken(by: "1"),
+        ])
+        var delays = Worlds.Delays()
+        delays.p95 = 300
+        maker.add([
+            Worlds.Observation.alive(connections: 5, delays: delays), .reachable, .unresponsive, .refused,
+            .unreachable,
+        ])
+        let endpoint = Worlds.Endpoint(
+            id: "7", address: "a:1", alias: "dark-tyrande-o1", incarnation: 9, realm: RealmID(1))
+        maker.add([Worlds.Placement.available([endpoint]), .available([]), .pending, .none])
+        return maker
+    }
+}
