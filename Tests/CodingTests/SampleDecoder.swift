@@ -101,5 +101,7 @@ private struct SampleValue: SingleValueDecodingContainer {
     func decode(_ type: UInt16.Type) throws -> UInt16 { maker.number() }
     func decode(_ type: UInt32.Type) throws -> UInt32 { maker.number() }
     func decode(_ type: UInt64.Type) throws -> UInt64 { maker.number() }
+    func decode(_ type: Int128.Type) throws -> Int128 { maker.number() }
+    func decode(_ type: UInt128.Type) throws -> UInt128 { maker.number() }
     func decode<T: Decodable>(_ type: T.Type) throws -> T { try maker.make(type) }
 }

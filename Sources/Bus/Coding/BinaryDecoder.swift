@@ -44,6 +44,8 @@ final class BinaryReader {
     private var base = 0
     private var depth = 0
     private var ids: UInt32 = 0
+    /// The id of the innermost container, 0 when there is none.
+    private var innermost: UInt32 = 0
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -55,7 +57,7 @@ final class BinaryReader {
     // MARK: Values
 
     func value<T: Decodable>(_ type: T.Type) throws -> T {
-        if T.self == [UInt8].self, let block = try block() as? T { return block }
+        if ObjectIdentifier(T.self) == BinaryWriter.blockType, let block = try block() as? T { return block }
         guard depth < BinaryEncoder.depthMax else {
             throw BinaryCodingError.tooDeep(depthMax: BinaryEncoder.depthMax)
         }
@@ -75,7 +77,7 @@ final class BinaryReader {
         } catch {
             // A type may try something else; it then starts where this began.
             while frames.count > outerCount { frames.removeLast() }
-            end = frames.last?.end ?? bytes.count
+            popped()
             position = start
             let reason: any Error = failure ?? error
             failure = nil
@@ -111,6 +113,7 @@ final class BinaryReader {
 
     private func push(_ kind: Kind, end: Int, count: Int) -> CodingFrame {
         ids &+= 1
+        innermost = ids
         frames.append(Open(kind: kind, id: ids, end: end, count: count, remaining: count))
         self.end = end
         return CodingFrame(index: UInt32(truncatingIfNeeded: frames.count - 1), id: ids)
@@ -118,13 +121,18 @@ final class BinaryReader {
 
     private func closeLast() throws(BinaryCodingError) {
         guard let frame = frames.popLast() else { return }
+        popped()
         switch frame.kind {
         // Whatever a newer sender appended is passed over.
         case .fields, .named: position = frame.end
         case .elements: guard frame.remaining == 0 else { throw .trailingBytes }
         case .sized: guard position == frame.end else { throw .trailingBytes }
         }
+    }
+    /// Back in the container outside.
+    private func popped() {
         end = frames.last?.end ?? bytes.count
+        innermost = frames.last?.id ?? 0
     }
 
     private func isOpen(_ frame: CodingFrame) -> Bool {
@@ -134,6 +142,7 @@ final class BinaryReader {
 
     /// The container goes on: what was opened inside it is finished.
     func resume(_ frame: CodingFrame) throws(BinaryCodingError) {
+        if frame.id == innermost { return }
         guard isOpen(frame) else { throw .unsupported("a container is used after its value was read") }
         while frames.count - 1 > Int(frame.index) { try closeLast() }
     }

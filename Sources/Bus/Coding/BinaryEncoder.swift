@@ -53,6 +53,9 @@ final class BinaryWriter {
         let start: Int
         var count = 0
     }
+    /// Bytes go as they are, without a call for each. (Asking for the type each time costs more than comparing.)
+    static let blockType = ObjectIdentifier([UInt8].self)
+
     private(set) var bytes: [UInt8] = []
     /// What went wrong where nothing may be thrown.
     var failure: BinaryCodingError?
@@ -61,13 +64,15 @@ final class BinaryWriter {
     private var base = 0
     private var depth = 0
     private var ids: UInt32 = 0
+    /// The id of the innermost container, 0 when there is none.
+    private var innermost: UInt32 = 0
 
     init() { bytes.reserveCapacity(128) }
 
     // MARK: Values
 
     func value<T: Encodable>(_ value: T) throws {
-        if T.self == [UInt8].self, let block = value as? [UInt8] {
+        if ObjectIdentifier(T.self) == Self.blockType, let block = value as? [UInt8] {
             append(number: UInt64(block.count))
             append(contentsOf: block)
             return
@@ -110,6 +115,7 @@ final class BinaryWriter {
             return .void
         }
         ids &+= 1
+        innermost = ids
         frames.append(Open(kind: kind, id: ids, start: bytes.count))
         append(0)
         return CodingFrame(index: UInt32(truncatingIfNeeded: frames.count - 1), id: ids)
@@ -117,6 +123,7 @@ final class BinaryWriter {
 
     /// The container goes on: what was opened inside it is finished.
     func resume(_ frame: CodingFrame) throws(BinaryCodingError) {
+        if frame.id == innermost { return }
         let index = Int(frame.index)
         guard index < frames.count, frames[index].id == frame.id else {
             throw failure ?? .unsupported("a container is used after its value was coded")
@@ -137,6 +144,7 @@ final class BinaryWriter {
 
     func closeLast() {
         guard let frame = frames.popLast() else { return }
+        innermost = frames.last?.id ?? 0
         let number = frame.kind == .elements ? frame.count : bytes.count - frame.start - 1
         if number < 0x80 {
             bytes[frame.start] = UInt8(truncatingIfNeeded: number)
