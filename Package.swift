@@ -102,7 +102,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Base", "Bus", "Loop", "Store"], path: "Tests/Support",
             swiftSettings: swiftSettings),
-        library("Sandbox", ["Base", "Wire", "Deflate", "Bus", "Loop", "Store", "WorldsAPI"]),
+        library("Sandbox", ["Base", "Wire", "Deflate", "Bus", "Loop", "Store", "GUIDsAPI", "WorldsAPI"]),
 
         // 5
         library(
@@ -162,7 +162,10 @@ let package = Package(
         tests("GUIDsTests", ["Base", "Bus", "Store", "GUIDsAPI", "GUIDsService", "TestSupport"]),
         tests(
             "SandboxTests",
-            ["Base", "Bus", "Deflate", "Loop", "Store", "Wire", "WorldsAPI", "Sandbox", "TestSupport"]),
+            [
+                "Base", "Bus", "Deflate", "Loop", "Store", "Wire", "GUIDsAPI", "WorldsAPI", "Sandbox",
+                "TestSupport",
+            ]),
         tests("NATSWireTests", ["Base", "NATSWire"]),
         tests("StoreTests", ["Base", "Store", "TestSupport"]),
         tests(

@@ -76,6 +76,8 @@ public struct SandboxResources: Sendable {
     public var auth: Database
     public var characters: Database
     public var world: Database
+    /// Where its new characters and items get their GUIDs.
+    public var numbers: any SandboxNumbers
     public var time: any TimeSource
     public var randomness: any Randomness
     public var log: Log
@@ -83,14 +85,15 @@ public struct SandboxResources: Sendable {
 
     public init(
         bus: Bus, loop: EventLoop, auth: Database, characters: Database, world: Database,
-        time: any TimeSource,
-        randomness: any Randomness, log: Log, metrics: Metrics
+        numbers: any SandboxNumbers, time: any TimeSource, randomness: any Randomness, log: Log,
+        metrics: Metrics
     ) {
         self.bus = bus
         self.loop = loop
         self.auth = auth
         self.characters = characters
         self.world = world
+        self.numbers = numbers
         self.time = time
         self.randomness = randomness
         self.log = log

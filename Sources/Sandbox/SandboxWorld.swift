@@ -67,7 +67,8 @@ public actor SandboxWorld {
         accounts = AccountStore(database: resources.auth, schema: AuthSchema(), realm: configuration.realm)
         accountData = AccountDataStore(database: resources.characters)
         characters = CharacterStore(
-            database: resources.characters, world: WorldStore(database: resources.world))
+            database: resources.characters, world: WorldStore(database: resources.world),
+            numbers: resources.numbers)
     }
 
     // MARK: Life
@@ -98,7 +99,7 @@ public actor SandboxWorld {
             accounts = AccountStore(
                 database: resources.auth, schema: try await AuthSchema.probe(resources.auth),
                 realm: configuration.realm)
-            try await GUIDSequence.prepare(resources.characters)
+            try await CreationLock.prepare(resources.characters)
         } catch { throw .database(error) }
         do {
             let life = life

@@ -123,7 +123,8 @@ import Wire
     func twoWorldsNeverGiveOutOneGUIDOrOneNameTwice(driver: TestDriver) async throws {
         try await withWorld(on: driver) { harness in
             let store = CharacterStore(
-                database: harness.characters, world: WorldStore(database: harness.worldDatabase))
+                database: harness.characters, world: WorldStore(database: harness.worldDatabase),
+                numbers: BusNumbers(harness.bus, realm: Harness.realm))
             let results = try await withThrowingTaskGroup(of: ResponseCode.self) { group in
                 for number in 0..<16 {
                     let name = number < 8 ? "Same" : "Name" + String(UnicodeScalar(UInt8(97 + number)))

@@ -17,7 +17,7 @@ import Wire
         for characterClass in CharacterClass.allCases {
             let unknown = characterClass.startingItems.filter { ItemCatalogue.find($0.entry) == nil }
             #expect(unknown.isEmpty)
-            let inventory = Inventory.starting(characterClass) { UInt32($0) + 1 }
+            let inventory = Inventory.starting(characterClass, guids: Array(1...20))
             #expect(inventory.ordered.count == characterClass.startingItems.count)
             #expect(Set(inventory.ordered.map(\.item.low)).count == inventory.ordered.count)
         }
@@ -137,7 +137,7 @@ import Wire
     }
 
     @Test func theCacheHasTwentyThreePairs() {
-        let inventory = Inventory.starting(.warrior) { UInt32($0) + 1 }
+        let inventory = Inventory.starting(.warrior, guids: Array(1...20))
         let numbers = inventory.equipmentCache.split(separator: " ")
         #expect(numbers.count == 46)
         #expect(numbers[30] == "25")

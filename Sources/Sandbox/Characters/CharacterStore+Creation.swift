@@ -9,11 +9,22 @@ extension CharacterStore {
 
     /// Makes a character at its starting place, or says why not (spec packets-session 2). The name was
     /// checked for its letters before.
+    ///
+    /// The rules are looked at twice: before numbers are spent, and under the lock.
     func create(
         _ wish: CharacterCreation, for account: AccountID
     ) async throws(StoreError) -> Result<CharacterRecord, CreationRefusal> {
+        let early = try await database.undisturbed { transaction throws(StoreError) in
+            try Self.refusal(wish, account, transaction)
+        }
+        if let early { return .failure(CreationRefusal(code: early)) }
+        let low = try await take(.character, 1).first ?? 0
+        let items = Inventory.starting(
+            wish.characterClass, guids: try await take(.item, wish.characterClass.startingItems.count))
+        let record = CharacterRecord(low: low, account: account, creating: wish, items: items)
         do {
-            return .success(try await database.transaction { try Self.insert(wish, account, $0) })
+            try await database.transaction { try Self.insert(record, wish, $0) }
+            return .success(record)
         } catch let refusal as CreationRefusal {
             return .failure(refusal)
         } catch let error as StoreError {
@@ -23,19 +34,16 @@ extension CharacterStore {
         }
     }
 
-    /// A refusal undoes everything, the taken number included.
+    /// A refusal undoes everything.
     private static func insert(
-        _ wish: CharacterCreation, _ account: AccountID, _ transaction: borrowing Transaction
-    ) throws -> CharacterRecord {
-        // The counter's lock comes first, so that two worlds look at the names one after the other.
-        let low = try GUIDSequence.characters.take(1, transaction)
-        if let code = try refusal(wish, account, transaction) { throw CreationRefusal(code: code) }
-        let firstItem = try GUIDSequence.items.take(wish.characterClass.startingItems.count, transaction)
-        let items = Inventory.starting(wish.characterClass) { firstItem &+ UInt32(clamping: $0) }
-        let record = CharacterRecord(low: low, account: account, creating: wish, items: items)
+        _ record: CharacterRecord, _ wish: CharacterCreation, _ transaction: borrowing Transaction
+    ) throws {
+        try CreationLock.hold(transaction)
+        if let code = try refusal(wish, record.account, transaction) { throw CreationRefusal(code: code) }
         try insert(record, transaction)
-        for (slot, item) in items.ordered { try insert(item, in: slot, of: low, transaction) }
-        return record
+        for (slot, item) in record.inventory.ordered {
+            try insert(item, in: slot, of: record.low, transaction)
+        }
     }
 
     private struct Owned: Sendable {
@@ -138,6 +146,7 @@ extension CharacterStore {
         -> ResponseCode
     {
         try await database.undisturbed { transaction throws(StoreError) in
+            try CreationLock.hold(transaction)
             let flags = try transaction.first(
                 "SELECT at_login FROM characters WHERE guid = ? AND account = ? AND deleteInfos_Name IS NULL",
                 low,

@@ -5,6 +5,7 @@ import Store
 struct CharacterStore: Sendable {
     let database: Database
     let world: WorldStore
+    let numbers: any SandboxNumbers
 
     /// Nil when there is no such character, or when it is of a race or class that does not exist.
     func load(_ low: UInt32) async throws(StoreError) -> CharacterRecord? {
@@ -81,9 +82,8 @@ struct CharacterStore: Sendable {
         _ record: CharacterRecord, adding addition: Inventory.Addition, of template: ItemTemplate,
         now: UnixTime
     ) async throws(StoreError) -> [UInt32] {
-        try await database.undisturbed { transaction throws(StoreError) in
-            let first = try GUIDSequence.items.take(addition.made.count, transaction)
-            let guids = addition.made.indices.map { first &+ UInt32(clamping: $0) }
+        let guids = try await take(.item, addition.made.count)
+        return try await database.undisturbed { transaction throws(StoreError) in
             for (stack, low) in zip(addition.made, guids) {
                 let item = Item(low: low, template: template, count: stack.count)
                 try Self.insert(item, in: stack.slot, of: record.low, transaction)
@@ -127,6 +127,19 @@ struct CharacterStore: Sendable {
     }
 
     // MARK: Items
+
+    /// New low GUIDs; asked for before a transaction.
+    func take(_ kind: SandboxObject, _ count: Int) async throws(StoreError) -> [UInt32] {
+        do throws(SandboxNumbersError) {
+            let taken = try await numbers.take(kind, count)
+            guard taken.count == count, !taken.contains(0) else {
+                throw SandboxNumbersError("\(count) GUIDs were wanted, these came: \(taken)")
+            }
+            return taken
+        } catch {
+            throw StoreError(.unavailable, "no GUIDs: \(error)")
+        }
+    }
 
     /// Twelve enchantments of three numbers, and the charges of five spells: none.
     private static let noEnchantments = Array(repeating: "0 0 0 ", count: 12).joined()

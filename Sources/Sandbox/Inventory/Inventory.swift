@@ -90,17 +90,16 @@ struct Inventory: Sendable, Equatable {
     }
 
     /// What a new character of a class owns, worn where it can be, the rest in the backpack.
-    static func starting(_ characterClass: CharacterClass, guids: (Int) -> UInt32) -> Inventory {
+    ///
+    /// - Parameter guids: low GUIDs, one for each of the class's starting items.
+    static func starting(_ characterClass: CharacterClass, guids: [UInt32]) -> Inventory {
         var inventory = Inventory()
-        var made = 0
-        for (entry, count) in characterClass.startingItems {
+        for ((entry, count), low) in zip(characterClass.startingItems, guids) {
             guard let template = ItemCatalogue.find(entry) else { continue }
-            let item = Item(low: guids(made), template: template, count: count)
+            let item = Item(low: low, template: template, count: count)
             let free = Inventory.backpack.first { inventory[$0] == nil }
             for slot in [template.worn.slot, free] {
-                guard let slot, inventory.put(item, in: slot) else { continue }
-                made += 1
-                break
+                if let slot, inventory.put(item, in: slot) { break }
             }
         }
         return inventory

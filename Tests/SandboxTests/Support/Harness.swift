@@ -13,6 +13,7 @@ struct Harness: Sendable {
     static let realm = RealmID(1)
     let world: SandboxWorld
     let registry: RegistryDouble
+    let numbers: NumbersDouble
     let bus: Bus
     let auth: Database
     let characters: Database
@@ -146,10 +147,13 @@ private func harness(
     let bus = Bus(time: realTime, log: log, metrics: metrics)
     let registry = RegistryDouble()
     registry.serve(on: bus)
+    let numbers = NumbersDouble()
+    numbers.serve(on: bus)
     let resources = SandboxResources(
-        bus: bus, loop: loop, auth: auth, characters: characters, world: world, time: time,
+        bus: bus, loop: loop, auth: auth, characters: characters, world: world,
+        numbers: BusNumbers(bus, realm: configuration.realm), time: time,
         randomness: SeededRandomness(seed: 1), log: log, metrics: metrics)
     return Harness(
-        world: SandboxWorld(configuration, resources), registry: registry, bus: bus, auth: auth,
-        characters: characters, worldDatabase: world, metrics: metrics, time: time)
+        world: SandboxWorld(configuration, resources), registry: registry, numbers: numbers,
+        bus: bus, auth: auth, characters: characters, worldDatabase: world, metrics: metrics, time: time)
 }
