@@ -109,7 +109,8 @@ let package = Package(
             "Cluster",
             [
                 "Base", "Wire", "Crypto", "Bus", "Store", "Settings", "Loop", "Observe", "AccountsAPI",
-                "CharactersAPI", "WorldsAPI", "AccountsService", "CharactersService", "WorldsService",
+                "CharactersAPI", "GUIDsAPI", "WorldsAPI", "AccountsService", "CharactersService",
+                "GUIDsService", "WorldsService",
                 "Gateway",
                 "Login", "WorldLink", "BusNATS", "NATSClient", "NATSWire", "Sandbox",
             ]),

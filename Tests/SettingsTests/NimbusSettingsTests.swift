@@ -104,6 +104,19 @@ import Testing
         #expect(messages("Bus.Listen=127.0.0.1:3724").count == 1)
     }
 
+    @Test func amountsOfNumbersNameEachKindOnce() throws {
+        let settings = try load("GUIDs.Floors.1=CHARACTER:52000, item:4100000", "GUIDs.Gaps=others:0")
+        #expect(settings[GUIDsSettings.floors, 1].map(\.settingText) == ["character:52000", "item:4100000"])
+        #expect(settings[GUIDsSettings.gaps] == [SequenceAmount(nil, 0)])
+        for wrong in [
+            "Floors.1=item:5, item:6", "Floors.1=others:5", "Floors.1=balloon:5", "Floors.1=item:-1",
+            "Floors.1=item", "Floors.1=item:1:2", "Floors.1=:5", "Floors.1=item:9223372036854775808",
+            "Blocks=item:0", "Blocks=others:1000001", "Gaps=item:10000001", "Floors.2=item:5",
+        ] {
+            #expect(messages("GUIDs.\(wrong)").count == 1, "\(wrong)")
+        }
+    }
+
     @Test func realmsMustDifferAndExist() {
         let second = ["Realm.1.Name=A", "Realm.2.Listen=*:8086", "Realm.2.PublicAddress=127.0.0.1:8086"]
         let check = { (more: [String]) in messages(second + more) }

@@ -3,6 +3,8 @@ import Base
 import BusNATS
 import CharactersService
 import Crypto
+import GUIDsAPI
+import GUIDsService
 import Gateway
 import Login
 import Loop
@@ -115,6 +117,31 @@ extension SettingsSnapshot {
         characters.takeover = self[GatewaySettings.takeoverTimeout]
         characters.parked = self[TransitionSettings.parkedTime]
         return characters
+    }
+
+    var guids: GUIDsConfiguration {
+        var guids = GUIDsConfiguration()
+        guids.blocks = amounts(self[GUIDsSettings.blocks], standard: guids.blocks)
+        guids.gaps = amounts(self[GUIDsSettings.gaps], standard: guids.gaps)
+        for realm in indices(of: GUIDsSettings.floors) {
+            for floor in self[GUIDsSettings.floors, realm] {
+                guard let sequence = floor.sequence else { continue }
+                guids.floors[RealmID(UInt32(clamping: realm)), default: [:]][sequence] = floor.amount
+            }
+        }
+        return guids
+    }
+
+    /// Kinds that the list leaves out have the amount of `others`, or where that is left out too, the standard.
+    private func amounts(_ list: [SequenceAmount], standard: SequenceAmounts) -> SequenceAmounts {
+        var amounts = standard
+        if let others = list.first(where: { $0.sequence == nil }) {
+            amounts = SequenceAmounts(others: others.amount)
+        }
+        for entry in list {
+            if let sequence = entry.sequence { amounts.named[sequence] = entry.amount }
+        }
+        return amounts
     }
 
     var busDoor: NATSConfiguration {

@@ -2,6 +2,8 @@ import AccountsService
 import Base
 import Bus
 import CharactersService
+import GUIDsAPI
+import GUIDsService
 import Login
 import Observe
 import Settings
@@ -20,16 +22,24 @@ extension Parts {
             (.accounts, service("accounts", begin: startAccounts, end: stopAccounts)),
             (.characters, service("characters", begin: startCharacters, end: stopCharacters)),
             (.worlds, service("worlds", begin: startRegistry, end: stopRegistry)),
+            // Any number of processes at once: each reserves blocks of its own.
             (
-                nil,
+                .guids,
                 Component(
-                    "bus door", needs: ["bus", "accounts", "characters", "worlds"], start: startBusDoor,
-                    stop: stopBusDoor)
+                    "guids", needs: ["databases", "bus"], restart: .fromDatabase, start: startGUIDs,
+                    stop: stopGUIDs)
             ),
             (
                 nil,
                 Component(
-                    "neighbours", needs: ["bus", "accounts", "characters", "worlds"], start: awaitNeighbours)
+                    "bus door", needs: ["bus", "accounts", "characters", "worlds", "guids"],
+                    start: startBusDoor, stop: stopBusDoor)
+            ),
+            (
+                nil,
+                Component(
+                    "neighbours", needs: ["bus", "accounts", "characters", "worlds", "guids"],
+                    start: awaitNeighbours)
             ),
             (.sandbox, Component("sandbox", needs: ["neighbours"], start: startSandbox, stop: stopSandbox)),
             (
@@ -125,6 +135,13 @@ extension Parts {
         await service?.stop()
     }
 
+    @Sendable private func stopGUIDs() async {
+        await running.withLock { running in
+            defer { running.guids = nil }
+            return running.guids
+        }?.stop()
+    }
+
     // MARK: Neighbours
 
     /// What is hosted elsewhere has to be there before a door opens to clients.
@@ -133,6 +150,7 @@ extension Parts {
         if hosted.contains(.gateway) || hosted.contains(.sandbox) || hosted.contains(.login) {
             try await awaitAnswer(to: Worlds.ListGateways())
         }
+        if hosted.contains(.sandbox) { try await awaitAnswer(to: GUIDs.Levels()) }
     }
 
     /// Asks until somebody answers; says whom it waits for.

@@ -4,6 +4,7 @@ import Base
 import Bus
 import BusNATS
 import CharactersService
+import GUIDsService
 import Gateway
 import Login
 import Loop
@@ -23,6 +24,7 @@ final class Parts: Sendable {
         var accounts: AccountsService?
         var characters: CharactersService?
         var worldsService: WorldsService?
+        var guids: GUIDsService?
         var login: LoginServer?
         var gateways: [GatewayServer] = []
         var gatewayAddresses: [RealmID: SocketAddress] = [:]
@@ -130,6 +132,17 @@ final class Parts: Sendable {
         running.withLock { $0.worldsService = service }
     }
 
+    @Sendable func startGUIDs() async throws {
+        var stores: [RealmID: any HighWaterStore] = [:]
+        for (realm, database) in databases.characters {
+            stores[realm] = try await DatabaseHighWaterStore(database, time: time)
+        }
+        let service = GUIDsService(
+            settings.guids, stores: stores, bus: bus, time: time, log: log, metrics: seams.metrics)
+        try await service.start()
+        running.withLock { $0.guids = service }
+    }
+
     @Sendable func startLink() async throws {
         let link = WorldLink(
             settings.worldLink, bus: bus, loop: loops[0], time: time, log: log, metrics: seams.metrics,
@@ -150,7 +163,8 @@ final class Parts: Sendable {
                 configuration,
                 SandboxResources(
                     bus: bus, loop: worldLoops[index], auth: databases.auth, characters: characters,
-                    world: databases.world, time: LoopTime(worldLoops[index]), randomness: seams.randomness,
+                    world: databases.world, numbers: BusNumbers(bus, realm: realm),
+                    time: LoopTime(worldLoops[index]), randomness: seams.randomness,
                     log: log.component(configuration.name), metrics: seams.metrics))
             try await world.start()
             running.withLock { $0.worlds.append(world) }

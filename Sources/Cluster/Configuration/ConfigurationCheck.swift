@@ -59,6 +59,10 @@ struct ConfigurationCheck {
             unknownRealm(
                 realm, key: "World.\(world).Realm", settings.origin(of: WorldsSettings.realm, world))
         }
+        for realm in settings.indices(of: GUIDsSettings.floors) where !realms.contains(realm) {
+            unknownRealm(
+                realm, key: "GUIDs.Floors.\(realm)", settings.origin(of: GUIDsSettings.floors, realm))
+        }
         guard settings[SandboxSettings.worlds] > 0 else { return }
         let origin = settings.origin(of: SandboxSettings.worlds)
         let realm = settings[SandboxSettings.realm]

@@ -12,7 +12,7 @@ public enum ProcessSettings {
         doc: """
             What this process hosts: accounts, characters, worlds, guids, sandbox, gateway, login. Empty: everything. \
             Processes that host parts of one cluster share the databases and meet on Bus.NATS. Several may be given the \
-            same service: one runs it, the others wait to take over.
+            same service: one runs it, the others wait to take over; guids runs in all of them at once.
             """)
     public static let name = Key<String>(
         "Process.Name", default: "", .length(0...100),
