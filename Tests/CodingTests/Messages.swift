@@ -21,11 +21,12 @@ enum Messages {
         Characters.ReleaseCharacter.self, Characters.ReleaseSession.self, Characters.OnlineByName.self,
         Characters.OnlineByID.self, Characters.OnlineCounts.self,
         GUIDs.Take.self, GUIDs.Levels.self,
-        Worlds.Place.self, Worlds.PickAny.self, Worlds.LookUp.self, Worlds.ListWorlds.self,
-        Worlds.Layers.self, Worlds.SetLayers.self, Worlds.BindGroup.self, Worlds.RegisterGateway.self,
+        Worlds.SetDraining.self, Worlds.LookAtDrain.self, Worlds.RegisterGateway.self,
         Worlds.ReportGateway.self, Worlds.DeregisterGateway.self, Worlds.ListGateways.self,
-        Worlds.RealmStates.self, Worlds.Register.self, Worlds.ConfirmMaps.self, Worlds.ReportHealth.self,
-        Worlds.Deregister.self,
+        Worlds.RealmStates.self, Worlds.Layers.self, Worlds.SetLayers.self, Worlds.SetLayer.self,
+        Worlds.LayerStats.self, Worlds.BindGroup.self, Worlds.Place.self, Worlds.PickAny.self,
+        Worlds.LookUp.self, Worlds.ListWorlds.self, Worlds.Register.self, Worlds.ConfirmMaps.self,
+        Worlds.ReportHealth.self, Worlds.Deregister.self,
         Worldserver.StartBattleground.self, Worldserver.AddToBattleground.self,
         Worldserver.CanJoinBattlegroundQueue.self, Worldserver.CanEnterBattleground.self,
         Worldserver.ReadDungeonLocks.self, Worldserver.ReadDungeonOffers.self,
@@ -49,7 +50,8 @@ enum Messages {
         Characters.SessionEvicted.self, Characters.LoggedIn.self, Characters.LoggedOut.self,
         Characters.Updated.self,
         Worlds.WorldAdded.self, Worlds.WorldRemoved.self, Worlds.MapsReassigned.self,
-        Worlds.WorldHealthChanged.self, Worlds.GatewayAdded.self, Worlds.GatewayRemoved.self,
+        Worlds.WorldHealthChanged.self, Worlds.WorldEmptying.self, Worlds.GatewayAdded.self,
+        Worlds.GatewayRemoved.self,
     ]
 
     /// A maker of samples that knows the cases of every enum in them.
@@ -70,6 +72,7 @@ enum Messages {
         maker.add([Characters.ClaimRefusal.notTheOwner])
         maker.add([GUIDs.TakeRefusal.unknownRealm, .unknownSequence, .countInvalid, .exhausted])
         maker.add([Worlds.LayerRefusal.countInvalid, .instanceMap, .unknownRealm, .notAdmitting])
+        maker.add([Worlds.Arrival.joined, .cameBack, .rejoined])
         maker.add([Worlds.Health.unverified, .healthy, .degraded, .draining])
         maker.add([
             Worldserver.Petition.Status.acceptable, .petitionNotFound, .notOwner, .notAGuildPetition,
@@ -83,8 +86,9 @@ enum Messages {
         ])
         maker.add([
             Worlds.RegisterRefusal.invalidPort, .invalidHost, .unknownRealm, .invalidMaps("x"),
-            .idTaken(by: "1"),
+            .idTaken(by: "1"), .foreignMaps([MapID(571)]), .foreignRealm, .replaced,
         ])
+        maker.add([Worlds.DrainRefusal.ambiguous(["a", "b"]), .unknown])
         var delays = Worlds.Delays()
         delays.p95 = 300
         maker.add([
