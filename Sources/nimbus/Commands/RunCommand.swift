@@ -153,6 +153,8 @@ private struct Daemon {
         if let port = cluster.adminPort, let admin = settings[AdminSettings.listen] {
             places.append("pages on http://\(admin.isIPv6 ? "[\(admin.host)]" : admin.host):\(port)/")
         }
+        let services = settings[ProcessSettings.services].map(\.rawValue)
+        if !services.isEmpty { places.append("hosts \(services.joined(separator: ", "))") }
         return "nimbus ready: " + places.joined(separator: ", ")
     }
 
