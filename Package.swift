@@ -112,7 +112,7 @@ let package = Package(
                 "CharactersAPI", "GUIDsAPI", "WorldsAPI", "AccountsService", "CharactersService",
                 "GUIDsService", "WorldsService",
                 "Gateway",
-                "Login", "WorldLink", "BusNATS", "NATSClient", "NATSWire", "Sandbox",
+                "Login", "WorldLink", "BusNATS", "NATSWire", "Sandbox",
             ]),
         library(
             "ClusterKit",

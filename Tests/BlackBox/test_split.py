@@ -20,8 +20,8 @@ def process(name, services, *settings):
         f"Control.Socket={folder}/{name}.sock", *settings, start=False)
 
 
-core = process("core", "accounts,characters,worlds")
-spare = process("spare", "accounts,characters,worlds")
+core = process("core", "accounts,characters,worlds,guids")
+spare = process("spare", "accounts,characters,worlds,guids")
 edge = process("edge", "sandbox,gateway,login")
 
 

@@ -2,7 +2,6 @@ import Base
 import Bus
 import BusNATS
 import Loop
-import NATSClient
 import NATSWire
 import Settings
 
@@ -11,9 +10,9 @@ extension Parts {
     @Sendable func joinBroker() async throws {
         let servers = settings[BusSettings.nats]
         guard !servers.isEmpty else { return }
-        let broker = NATSClient(
-            NATSClientConfiguration(try NATSAddress.list(servers)), loop: loops[0], time: time,
-            randomness: seams.randomness, log: log.component("bus"), metrics: seams.metrics)
+        let broker = LibNATSBroker(
+            LibNATSConfiguration(try NATSAddress.list(servers)), time: time, randomness: seams.randomness,
+            log: log.component("bus"), metrics: seams.metrics)
         running.withLock { $0.broker = broker }
         broker.start()
         bus.attach(broker)

@@ -8,7 +8,6 @@ import GUIDsService
 import Gateway
 import Login
 import Loop
-import NATSClient
 import Observe
 import Sandbox
 import Settings
@@ -30,7 +29,7 @@ final class Parts: Sendable {
         var gatewayAddresses: [RealmID: SocketAddress] = [:]
         var worlds: [SandboxWorld] = []
         var link: WorldLink?
-        var broker: NATSClient?
+        var broker: LibNATSBroker?
         var busDoor: NATSListener?
         var busAddress: SocketAddress?
         var admin: AdminServer?
