@@ -39,6 +39,8 @@ let package = Package(
         // The yardsticks of `nimbus bench`.
         .executable(name: "relay-yardstick", targets: ["RelayYardstick"]),
         .library(name: "AllocationCounter", type: .dynamic, targets: ["AllocationCounter"]),
+        // libsidecar.so, which worldservers load.
+        .library(name: "sidecar", type: .dynamic, targets: ["SidecarLibrary"]),
     ],
     targets: [
         // C: module maps and a few shims.
@@ -97,6 +99,27 @@ let package = Package(
         library("NATSClient", ["Base", "Bus", "Loop", "NATSWire"]),
         library("Login", ["Base", "Wire", "Crypto", "Bus", "Loop", "AccountsAPI", "WorldsAPI"]),
         library("WorldLink", ["Base", "Bus", "Loop", "WorldsAPI"]),
+
+        // S: in a worldserver
+        .target(
+            name: "Sidecar",
+            dependencies: [
+                "Base", "Bus", "Loop", "NATSWire", "NATSClient", "GUIDsAPI", "UpstreamEvents", "WorldsAPI",
+                "WorldserverAPI", "CSidecar",
+            ],
+            path: "Sources/Sidecar", exclude: ["Library", "exports.map"], swiftSettings: swiftSettings),
+        // Self-contained, and nothing visible but the C interface. Only the library is linked like this,
+        // therefore it has a target of its own.
+        .target(
+            name: "SidecarLibrary", dependencies: ["Sidecar"], path: "Sources/Sidecar/Library",
+            swiftSettings: swiftSettings,
+            linkerSettings: [
+                .unsafeFlags([
+                    "-static-stdlib", "-use-ld=lld", "-Xlinker", "-s", "-Xlinker", "-soname=libsidecar.so",
+                    "-Xlinker",
+                    "--version-script=\(Context.packageDirectory)/Sources/Sidecar/exports.map",
+                ])
+            ]),
 
         // T
         .target(
@@ -167,6 +190,11 @@ let package = Package(
                 "Base", "Bus", "Deflate", "Loop", "Store", "Wire", "GUIDsAPI", "WorldsAPI", "Sandbox",
                 "TestSupport",
             ]),
+        .target(
+            name: "CWorldserver", dependencies: ["CSidecar"], path: "Tests/Sidecar/CWorldserver"),
+        tests(
+            "SidecarTests",
+            ["Base", "Bus", "GUIDsAPI", "WorldserverAPI", "CSidecar", "CWorldserver", "Sidecar"]),
         tests("NATSWireTests", ["Base", "NATSWire"]),
         tests("StoreTests", ["Base", "Store", "TestSupport"]),
         tests(

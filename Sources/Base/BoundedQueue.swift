@@ -18,6 +18,9 @@ public struct BoundedQueue<Element> {
         return true
     }
 
+    /// The element that `popFirst` would take.
+    public var first: Element? { count > 0 ? items[head] : nil }
+
     public mutating func popFirst() -> Element? {
         guard count > 0 else { return nil }
         let element = items[head]

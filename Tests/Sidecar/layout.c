@@ -1,5 +1,5 @@
-// Every size and offset of the C interface that a built worldserver relies on (spec sidecar 4.7), as assertions
-// of the compiler: whoever breaks one breaks worldservers that are running.
+// Every size and offset of the C interface that a built worldserver relies on (spec sidecar 4.7), as
+// assertions of the compiler: whoever breaks one breaks worldservers that are running.
 #include "libsidecar.h"
 
 #include "holds.h"
