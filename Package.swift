@@ -36,6 +36,10 @@ let package = Package(
         .library(name: "NATSWire", targets: ["NATSWire"]),
         .library(name: "Deflate", targets: ["Deflate"]),
         .library(name: "Settings", targets: ["Settings"]),
+        .library(name: "Bus", targets: ["Bus"]),
+        .library(name: "CharactersAPI", targets: ["CharactersAPI"]),
+        .library(name: "WorldsAPI", targets: ["WorldsAPI"]),
+        .library(name: "UpstreamEvents", targets: ["UpstreamEvents"]),
         // The yardsticks of `nimbus bench`.
         .executable(name: "relay-yardstick", targets: ["RelayYardstick"]),
         .library(name: "AllocationCounter", type: .dynamic, targets: ["AllocationCounter"]),

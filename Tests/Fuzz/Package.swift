@@ -9,9 +9,10 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "Fuzz",
-            dependencies: ["Base", "Wire", "NATSWire", "Deflate", "Settings"].map {
-                .product(name: $0, package: "nimbus")
-            },
+            dependencies: [
+                "Base", "Wire", "NATSWire", "Deflate", "Settings", "Bus", "CharactersAPI", "WorldsAPI",
+                "UpstreamEvents",
+            ].map { .product(name: $0, package: "nimbus") },
             swiftSettings: [.unsafeFlags(["-parse-as-library"])])
     ],
     swiftLanguageModes: [.v6]

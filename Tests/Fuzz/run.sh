@@ -23,7 +23,7 @@ fuzz() {
     fi
 }
 failed=0
-for pair in "world logon" "addons update" "settings control" "nats"; do
+for pair in "world logon" "addons update" "settings control" "nats value" "message upstream"; do
     pids=()
     for target in $pair; do fuzz "$target" & pids+=($!); done
     for pid in "${pids[@]}"; do wait "$pid" || failed=1; done

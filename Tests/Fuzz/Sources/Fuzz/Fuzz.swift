@@ -38,8 +38,11 @@ private let target: @Sendable (UnsafeRawBufferPointer) -> Void = {
     case "settings": return settings
     case "control": return control
     case "nats": return { NATSFuzzing.run($0) }
+    case "value": return { BusFuzzing.value($0) }
+    case "message": return { BusFuzzing.message($0) }
+    case "upstream": return { BusFuzzing.upstream($0) }
     default:
-        print("FUZZ_TARGET is one of: world logon addons update settings control nats")
+        print("FUZZ_TARGET is one of: world logon addons update settings control nats value message upstream")
         exit(2)
     }
 }()
