@@ -150,7 +150,7 @@ let package = Package(
             ]),
         library(
             "Bench",
-            ["Base", "Wire", "Crypto", "Loop", "Store", "AccountsAPI", "ClusterKit"]),
+            ["Base", "Wire", "Crypto", "Bus", "Loop", "Store", "AccountsAPI", "CharactersAPI", "ClusterKit"]),
         .executableTarget(
             name: "nimbus",
             dependencies: [

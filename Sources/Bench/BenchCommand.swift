@@ -47,6 +47,7 @@ public enum BenchCommand {
         func wants(_ ids: String...) -> Bool { only.isEmpty || !only.isDisjoint(with: ids) }
         do {
             if wants("P5") { try ExchangeBench(tools: tools).run(&report) }
+            if wants("B1") { try CodingBench(tools: tools).run(&report) }
             if wants("R6", "R7") { try await StartBench(tools: tools).run(&report) }
             if wants("G6") { try await SizeBench(tools: tools).run(&report) }
             if wants("L1", "G14", "G15") { try await PlayBench(tools: tools).run(&report) }
