@@ -53,7 +53,8 @@ final class BinaryWriter {
         let start: Int
         var count = 0
     }
-    /// Bytes go as they are, without a call for each. (Asking for the type each time costs more than comparing.)
+    /// Bytes go as they are, without a call for each. (Asking for the type each time costs more than
+    /// comparing.)
     static let blockType = ObjectIdentifier([UInt8].self)
 
     private(set) var bytes: [UInt8] = []
