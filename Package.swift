@@ -198,7 +198,10 @@ let package = Package(
             name: "CWorldserver", dependencies: ["CSidecar"], path: "Tests/Sidecar/CWorldserver"),
         tests(
             "SidecarTests",
-            ["Base", "Bus", "GUIDsAPI", "WorldserverAPI", "CSidecar", "CWorldserver", "Sidecar"]),
+            [
+                "Base", "Bus", "Loop", "GUIDsAPI", "WorldsAPI", "WorldsService", "WorldserverAPI", "CSidecar",
+                "CWorldserver", "Sidecar", "TestSupport",
+            ]),
         tests("NATSWireTests", ["Base", "NATSWire"]),
         tests("StoreTests", ["Base", "Store", "TestSupport"]),
         tests(
