@@ -202,6 +202,7 @@ let package = Package(
                 "Base", "Bus", "Loop", "GUIDsAPI", "WorldsAPI", "WorldsService", "WorldserverAPI", "CSidecar",
                 "CWorldserver", "Sidecar", "TestSupport",
             ]),
+        tests("NATSClientTests", ["Base", "Bus", "Loop", "NATSWire", "NATSClient", "TestSupport"]),
         tests("NATSWireTests", ["Base", "NATSWire"]),
         tests("StoreTests", ["Base", "Store", "TestSupport"]),
         tests(

@@ -130,7 +130,7 @@ extension NATSClient {
         whenStopped.append(stopped)
         guard !isStopping else { return }
         isStopping = true
-        if calls.isEmpty, link?.isOpen != true { return finish() }
+        if limit <= .zero || calls.isEmpty && link?.isOpen != true { return finish() }
         stopLimit = after(limit) { $0.finish() }
         send()
     }

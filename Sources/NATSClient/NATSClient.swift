@@ -46,7 +46,7 @@ public final class NATSClient: Broker, @unchecked Sendable {
     var isStopping = false
 
     /// - Parameter changed: hears of each change of `state`, on the loop's thread, in order. When it hears
-    ///   `connected`, the subscriptions are restored.
+    ///   `connected`, the subscriptions have been sent, before anything else.
     public init(
         _ configuration: NATSClientConfiguration, loop: EventLoop, time: any TimeSource,
         randomness: any Randomness, log: Log, metrics: Metrics,
@@ -107,7 +107,7 @@ public final class NATSClient: Broker, @unchecked Sendable {
 
     /// Refuses new calls, ends requests that wait with `stopped`, sends what waits, and closes.
     ///
-    /// - Parameter limit: after this time what still waits is dropped.
+    /// - Parameter limit: after this time what still waits is dropped; with none it is dropped at once.
     public func stop(within limit: Duration = .seconds(1)) async {
         await withCheckedContinuation { continuation in
             stop(within: limit) { continuation.resume() }

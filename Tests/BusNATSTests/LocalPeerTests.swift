@@ -29,6 +29,30 @@ import Testing
         }
     }
 
+    @Test func aPeerDoesNotHearItselfButOthersOfTheProcessDo() async throws {
+        try await TestBus.run { bus in
+            let (listener, heard) = (bus.listener, Observed<String>())
+            let (one, other) = (NATSPeer(), NATSPeer())
+            let subject = try Subject("a")
+            try listener.subscribe(subject, as: one) { heard.note("one \(text($0.payload))") }
+            try listener.subscribe(subject, as: one, queue: try Subject("q")) { _ in heard.note("one's group")
+            }
+            try listener.subscribe(subject, as: other) { heard.note("other \(text($0.payload))") }
+            try listener.subscribe(subject) { heard.note("nobody \(text($0.payload))") }
+            try listener.publish(subject, as: one, Array("1".utf8))
+            #expect(try await heard.wait(for: 2) == ["other 1", "nobody 1"])
+            try listener.publish(subject, Array("2".utf8))
+            #expect(
+                try await heard.wait(for: 6).suffix(4).sorted() == [
+                    "nobody 2", "one 2", "one's group", "other 2",
+                ])
+            await #expect(throws: NATSLocalError.noResponders) {
+                try listener.subscribe(try Subject("own"), as: one) { _ in }
+                _ = try await listener.request(try Subject("own"), as: one, [], deadline: .seconds(20))
+            }
+        }
+    }
+
     @Test func aClientsRequestIsAnsweredByAPeer() async throws {
         try await TestBus.run { bus in
             let listener = bus.listener

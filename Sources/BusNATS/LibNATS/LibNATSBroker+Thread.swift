@@ -121,8 +121,8 @@ extension LibNATSBroker {
         whenStopped.append(stopped)
         guard !isStopping else { return }
         isStopping = true
+        if limit <= .zero || calls.isEmpty && connection == nil { return finish() }
         stopLimit = after(limit) { $0.finish() }
-        if calls.isEmpty, connection == nil { return finish() }
         send()
     }
 

@@ -39,7 +39,7 @@ public final class LibNATSBroker: Broker, @unchecked Sendable {
     var isStopping = false
 
     /// - Parameter changed: hears of each change of `state`, on the broker's thread, in order. When it hears
-    ///   `connected`, the subscriptions are restored.
+    ///   `connected`, the subscriptions have been sent, before anything else.
     public init(
         _ configuration: LibNATSConfiguration, time: any TimeSource, randomness: any Randomness, log: Log,
         metrics: Metrics, changed: @escaping @Sendable (BrokerState) -> Void = { _ in }
@@ -95,8 +95,8 @@ public final class LibNATSBroker: Broker, @unchecked Sendable {
 
     /// Refuses new calls, ends requests that wait with `stopped`, sends what waits, and closes.
     ///
-    /// - Parameter limit: after this time what still waits is dropped. A call of libnats that does not return
-    ///   keeps its thread, but not the caller.
+    /// - Parameter limit: after this time what still waits is dropped; with none it is dropped at once. A
+    ///   call of libnats that does not return keeps its thread, but not the caller.
     public func stop(within limit: Duration = .seconds(1)) async {
         await withCheckedContinuation { continuation in
             stop(within: limit) { continuation.resume() }
