@@ -30,7 +30,7 @@ struct SidecarSettingsTests {
             "TC9_CHARACTER_GUIDS_BUFFER_SIZE": "1", "TC9_ITEM_GUIDS_BUFFER_SIZE": "100000",
             "TC9_INSTANCE_GUIDS_BUFFER_SIZE": "20", "TC9_QUEUE_LENGTH": "50", "TC9_NATS_TOKEN": "secret",
             "TC9_INIT_TIMEOUT_MS": "1500",
-            "TC9_PUMP_BUDGET_MS": "2",
+            "TC9_PROCESS_BUDGET_MS": "2",
         ])
         #expect(settings.healthPort == 0 && settings.preferredHostname == "world-1")
         #expect(settings.logLevel == .warning)
@@ -51,7 +51,7 @@ struct SidecarSettingsTests {
     @Test(arguments: [
         ["TC9_HEALTH_CHECK_PORT": "65536"], ["TC9_ITEM_GUIDS_BUFFER_SIZE": "0"],
         ["TC9_ITEM_GUIDS_BUFFER_SIZE": "100001"], ["TC9_QUEUE_LENGTH": "many"],
-        ["TC9_PUMP_BUDGET_MS": "-1"], ["TC9_LOG_LEVEL": "loud"],
+        ["TC9_PROCESS_BUDGET_MS": "-1"], ["TC9_LOG_LEVEL": "loud"],
     ])
     func whatMakesNoSenseIsNamedAndTheDefaultCounts(_ variables: [String: String]) {
         var settings = Self.settings(variables)

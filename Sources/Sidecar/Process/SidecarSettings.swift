@@ -67,7 +67,7 @@ struct SidecarSettings: Sendable, Equatable {
             world.queues.reads = length
             world.queues.writes = length
         }
-        number("PUMP_BUDGET_MS", 1...1000) { (budget: Int) in
+        number("PROCESS_BUDGET_MS", 1...1000) { (budget: Int) in
             world.queues.budget = .milliseconds(budget)
         }
     }
