@@ -27,6 +27,8 @@ final class Membership: Sendable {
     private let seams: LinkSeams
     private let makeLink: MakeLink
     private let state = Locked(State.outside)
+    /// Functions that were once called with what makes no sense.
+    private let misused = Locked<Set<String>>([])
 
     init(_ seams: LinkSeams, makeLink: @escaping MakeLink) {
         world = seams.world
@@ -122,5 +124,13 @@ final class Membership: Sendable {
             return .failure(.unanswered)
         }
         return link.finishRatedArenaMatch(match)
+    }
+
+    /// A call whose arguments cannot be true does nothing but count; of each function the first is said.
+    func refuseArguments(of function: StaticString) {
+        meters.badArguments.add()
+        let name = "\(function)"
+        guard misused.withLock({ $0.insert(name).inserted }) else { return }
+        log.warning("a function was called with what makes no sense", ["function": .string(name)])
     }
 }

@@ -1,4 +1,3 @@
-import Base
 import Glibc
 
 /// What a worldserver passes to a function, read with care and copied.
@@ -22,13 +21,5 @@ enum Given {
         return String(
             decoding: UnsafeRawBufferPointer(start: pointer, count: strnlen(pointer, bytesMax)),
             as: UTF8.self)
-    }
-}
-
-extension Membership {
-    /// A call whose arguments cannot be true does nothing but count.
-    func refuseArguments(of function: StaticString) {
-        world.meters.badArguments.add()
-        world.log.warning("arguments make no sense", ["function": .string("\(function)")])
     }
 }
