@@ -45,6 +45,7 @@ let package = Package(
         .library(name: "AllocationCounter", type: .dynamic, targets: ["AllocationCounter"]),
         // libsidecar.so, which worldservers load.
         .library(name: "sidecar", type: .dynamic, targets: ["SidecarLibrary"]),
+        .executable(name: "sidecar-member", targets: ["SidecarMember"]),
     ],
     targets: [
         // C: module maps and a few shims.
@@ -194,6 +195,10 @@ let package = Package(
                 "Base", "Bus", "Deflate", "Loop", "Store", "Wire", "GUIDsAPI", "WorldsAPI", "Sandbox",
                 "TestSupport",
             ]),
+        // A small worldserver in C, for tests of the library as a process.
+        .executableTarget(
+            name: "SidecarMember", dependencies: ["CSidecar"], path: "Tests/Sidecar/Member",
+            linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("pthread")]),
         .target(
             name: "CWorldserver", dependencies: ["CSidecar"], path: "Tests/Sidecar/CWorldserver"),
         tests(
