@@ -116,7 +116,8 @@ final class NetworkLink: ClusterLink, @unchecked Sendable {
         for sequence in [GUIDs.Sequence.character, .item, .instance] where !parameters.isCrossRealm {
             pool(of: sequence, parameters.realm).prepare()
         }
-        connection.whenConnected { [weak registration] in
+        connection.whenConnected { [weak self, weak registration] in
+            for pool in self?.state.withLock({ Array($0.pools.values) }) ?? [] { pool.tryAgain() }
             Task { await registration?.reconnected() }
         }
         return await registration.join(within: seams.settings.initialWait)?.assignedMaps ?? []
@@ -142,7 +143,7 @@ final class NetworkLink: ClusterLink, @unchecked Sendable {
         for subscription in parts.subscriptions { subscription.cancel() }
         let lost = await outbox.stop(within: Self.farewell)
         if lost > 0 { log.error("reports are lost, nobody took them", ["count": LogValue(lost)]) }
-        await parts.registration?.leave()
+        await parts.registration?.leave(telling: client.state.isConnected)
         parts.pages?.close()
         await client.stop(within: .seconds(1))
     }

@@ -5,7 +5,9 @@ import Glibc
 /// Numbers of one realm and sequence that this process may give out, fetched ahead.
 ///
 /// `next` is for any thread of the worldserver. It waits only when nothing is left, and not for ever: then it gives 0,
-/// which the worldserver takes for an error (spec guid 6.3). Numbers that are left at the end are lost.
+/// which the worldserver takes for an error (spec guid 6.3). After a wait in vain nobody waits any more until numbers
+/// have come, so that a cluster that is away does not hold the world up again and again. Numbers that are left at the
+/// end are lost.
 final class NumberPool: @unchecked Sendable {
     /// Asks the cluster for so many numbers.
     typealias Fetch = @Sendable (Int, @escaping @Sendable ([GUIDs.Range]?) -> Void) -> Void
@@ -23,7 +25,11 @@ final class NumberPool: @unchecked Sendable {
     private var ranges: [GUIDs.Range] = []
     private var left: UInt64 = 0
     private var isFetching = false
+    /// Somebody waited in vain, and nothing came since.
+    private var isDry = false
     private var pause = Duration.milliseconds(100)
+    /// The next attempt after a failed one.
+    private var retry: (any TimerToken)?
 
     /// - Parameters:
     ///   - size: asked for at once; half of it left makes the next request.
@@ -69,7 +75,7 @@ final class NumberPool: @unchecked Sendable {
         pthread_mutex_lock(mutex)
         var number = take()
         var must = wantsMore()
-        if number == nil {
+        if number == nil, !isDry {
             var limit = Self.deadline(after: patience)
             while number == nil {
                 if must {
@@ -79,6 +85,7 @@ final class NumberPool: @unchecked Sendable {
                     pthread_mutex_lock(mutex)
                 } else if pthread_cond_timedwait(filled, mutex, &limit) == ETIMEDOUT {
                     number = take()
+                    isDry = number == nil
                     break
                 }
                 number = take()
@@ -117,18 +124,29 @@ final class NumberPool: @unchecked Sendable {
         fetch(size) { [weak self] ranges in self?.fetched(ranges) }
     }
 
+    /// Asks again at once if the last attempt failed: the way to the cluster is there again.
+    func tryAgain() {
+        pthread_mutex_lock(mutex)
+        let waits = retry != nil
+        retry?.cancel()
+        retry = nil
+        pthread_mutex_unlock(mutex)
+        if waits { fetchMore() }
+    }
+
     private func fetched(_ fresh: [GUIDs.Range]?) {
         pthread_mutex_lock(mutex)
         guard let fresh, fresh.allSatisfy({ $0.first > 0 && $0.first <= $0.last && $0.last <= bound }) else {
             let wait = pause
             pause = min(pause * 2, .seconds(2))
-            pthread_mutex_unlock(mutex)
             // Still counts as under way, so that one asks again and not everybody.
-            time.after(wait) { [weak self] in self?.fetchMore() }
+            retry = time.after(wait) { [weak self] in self?.tryAgain() }
+            pthread_mutex_unlock(mutex)
             return
         }
         pause = .milliseconds(100)
         isFetching = false
+        isDry = false
         for range in fresh {
             if let last = ranges.indices.last, ranges[last].last &+ 1 == range.first {
                 ranges[last].last = range.last

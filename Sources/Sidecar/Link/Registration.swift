@@ -233,13 +233,16 @@ actor Registration {
     // MARK: The end
 
     /// Leaves the cluster.
-    func leave() async {
+    ///
+    /// - Parameter telling: there is a way to tell the registry.
+    func leave(telling: Bool = true) async {
         isEnded = true
         timer?.cancel()
         subscription?.cancel()
         giveUpWaiting()
         guard let current else { return }
         self.current = nil
+        guard telling else { return }
         do throws(AskError<Never>) {
             _ = try await bus.ask(Worlds.Deregister(id: current.id, incarnation: current.incarnation))
         } catch {

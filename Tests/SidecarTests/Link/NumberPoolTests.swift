@@ -50,6 +50,17 @@ import Testing
         #expect(level.value == 15)
     }
 
+    @Test func afterAWaitInVainNobodyWaitsUntilNumbersCome() {
+        let held = Locked<(@Sendable ([GUIDs.Range]?) -> Void)?>(nil)
+        let pool = pool(size: 1, patience: .milliseconds(200)) { _, fetched in held.withLock { $0 = fetched } }
+        let clock = ContinuousClock()
+        #expect(clock.measure { #expect(pool.next() == 0) } >= .milliseconds(200))
+        #expect(clock.measure { for _ in 1...1000 { #expect(pool.next() == 0) } } < .milliseconds(200))
+        held.withLock { $0 }?([GUIDs.Range(first: 5, last: 5)])
+        #expect(pool.next() == 5)
+        #expect(clock.measure { #expect(pool.next() == 0) } >= .milliseconds(200))
+    }
+
     @Test func oneFetchIsUnderWayAtATime() {
         let held = Locked<[@Sendable ([GUIDs.Range]?) -> Void]>([])
         let pool = pool(patience: .milliseconds(1)) { _, fetched in held.withLock { $0.append(fetched) } }
