@@ -188,7 +188,13 @@ let package = Package(
         tests(
             "CharactersTests",
             ["Base", "Bus", "Store", "AccountsAPI", "CharactersAPI", "CharactersService", "TestSupport"]),
-        tests("GUIDsTests", ["Base", "Bus", "Store", "GUIDsAPI", "GUIDsService", "TestSupport"]),
+        // A process that the tests of GUIDs kill.
+        .executableTarget(
+            name: "NumberTaker", dependencies: ["Base", "Bus", "Loop", "Store", "GUIDsAPI", "GUIDsService"],
+            path: "Tests/NumberTaker", swiftSettings: swiftSettings),
+        tests(
+            "GUIDsTests",
+            ["Base", "Bus", "Store", "GUIDsAPI", "GUIDsService", "TestSupport", "NumberTaker"]),
         tests(
             "SandboxTests",
             [
