@@ -173,6 +173,7 @@ let package = Package(
             "ClusterTests",
             [
                 "Base", "Wire", "Crypto", "Deflate", "Loop", "Bus", "Store", "AccountsAPI", "CharactersAPI",
+                "GUIDsAPI",
                 "WorldsAPI", "Gateway", "Sandbox", "Cluster", "ClusterKit", "TestSupport",
             ]),
         tests("CommandLineTests", ["Base", "Cluster", "ClusterKit", "Loop", "Observe", "nimbus"]),

@@ -37,8 +37,9 @@ public struct CharacterID: Hashable, Comparable, Codable, Sendable, CustomString
     public static func < (a: Self, b: Self) -> Bool { (a.realm, a.low) < (b.realm, b.low) }
     public var description: String { "\(realm)/\(low)" }
 
-    /// The GUID as a reader of `viewer` sees it: the low half at home, `realm << 32 | low` abroad (spec guid 2).
-    /// None where there is no such GUID: of number 0, and abroad of a realm beyond the field's 16 bits.
+    /// The GUID as a reader of `viewer` sees it: the low half at home, `realm << 32 | low` abroad
+    /// (spec guid 2). None where there is no such GUID: of number 0, and abroad of a realm beyond the
+    /// field's 16 bits.
     public func guid(seenFrom viewer: RealmID) -> GUID {
         if realm == viewer { return GUID(UInt64(low)) }
         guard low != 0, realm.rawValue <= UInt32(UInt16.max) else { return .none }

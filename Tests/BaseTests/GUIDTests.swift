@@ -7,11 +7,12 @@ import Testing
         CharacterID(realm: RealmID(realm), low: low)
     }
 
-    @Test(arguments: [
-        (0x0000_0000_0000_005F, 0x0000, 0x5F, true), (0x4000_0000_FFFF_FFFF, 0x4000, 0xFFFF_FFFF, false),
-        (0xF130_0001_2300_0007, 0xF130, 0x2300_0007, false), (0x1F50_0000_0000_0001, 0x1F50, 1, false),
-        (0x0000_002A_3B9A_CA5F, 0x0000, 0x3B9A_CA5F, true), (0, 0, 0, false),
-    ] as [(UInt64, UInt16, UInt32, Bool)])
+    @Test(
+        arguments: [
+            (0x0000_0000_0000_005F, 0x0000, 0x5F, true), (0x4000_0000_FFFF_FFFF, 0x4000, 0xFFFF_FFFF, false),
+            (0xF130_0001_2300_0007, 0xF130, 0x2300_0007, false), (0x1F50_0000_0000_0001, 0x1F50, 1, false),
+            (0x0000_002A_3B9A_CA5F, 0x0000, 0x3B9A_CA5F, true), (0, 0, 0, false),
+        ] as [(UInt64, UInt16, UInt32, Bool)])
     func theHighTypeAndTheCounterAreRead(_ raw: UInt64, _ high: UInt16, _ low: UInt32, _ isPlayer: Bool) {
         let guid = GUID(raw)
         #expect(guid.highType == high)
@@ -29,7 +30,8 @@ import Testing
         #expect(GUID(95).character(home: RealmID(7)) == character(7, 95))
         #expect(GUID(0x0000_002A_3B9A_CA5F).character(home: RealmID(7)) == character(42, 1_000_000_095))
         // Its own realm spelled out is the same character.
-        #expect(GUID(0x0000_0007_0000_005F).character(home: RealmID(7)) == GUID(95).character(home: RealmID(7)))
+        #expect(
+            GUID(0x0000_0007_0000_005F).character(home: RealmID(7)) == GUID(95).character(home: RealmID(7)))
     }
 
     @Test func whatIsNoPlayerIsNobody() {

@@ -13,9 +13,7 @@ import Testing
     func aFailedWriteIsAnErrorAndLosesNothing(_ driver: TestDriver) async throws {
         try await GUIDsBench.run(driver) { bench in
             bench.store.meddle(.before)
-            await #expect(throws: TakeFailure.self) {
-                try await bench.service.take(GUIDs.Take(realm: GUIDsBench.realm, sequence: .item))
-            }
+            await #expect(throws: AskError<GUIDs.TakeRefusal>.self) { try await bench.ask(1) }
             #expect(try await bench.stored() == nil)
             #expect(bench.lines(.error) == ["numbers cannot be reserved"])
             async let next = bench.next()
@@ -29,7 +27,7 @@ import Testing
     func aLostAnswerSkipsTheBlock(_ driver: TestDriver) async throws {
         try await GUIDsBench.run(driver) { bench in
             bench.store.meddle(.after)
-            await #expect(throws: AskError<GUIDs.TakeRefusal>.self) { try await bench.take(10) }
+            await #expect(throws: TakeFailure.self) { try await bench.take(10) }
             #expect(try await bench.stored() == 100)
             async let ranges = bench.take(10)
             try await bench.passTime(.milliseconds(100), untilWrites: 2)
@@ -106,7 +104,7 @@ import Testing
             async let one = bench.take(1)
             async let two = bench.take(1)
             try await bench.untilWaiting(2)
-            await #expect(throws: AskError<GUIDs.TakeRefusal>.self) { try await bench.take(1) }
+            await #expect(throws: TakeFailure.self) { try await bench.take(1) }
             await gate.open()
             #expect(Set([try await one, try await two].flatMap { $0 }.map(\.first)) == [1, 2])
         }
@@ -122,13 +120,13 @@ import Testing
             #expect(bench.lines(.warning) == ["three quarters of a sequence's numbers are used"])
             #expect(try await bench.take(100, of: .arenaTeam).last?.last == 0xFF_FFFE - 50)
             let refused = await #expect(throws: AskError<GUIDs.TakeRefusal>.self) {
-                try await bench.take(51, of: .arenaTeam)
+                try await bench.ask(51, of: .arenaTeam)
             }
             #expect(refused?.refusal == .exhausted)
             #expect(try await bench.take(50, of: .arenaTeam).last?.last == 0xFF_FFFE)
             #expect(bench.lines(.error) == ["the numbers of a sequence are used up"])
             let none = await #expect(throws: AskError<GUIDs.TakeRefusal>.self) {
-                try await bench.take(1, of: .arenaTeam)
+                try await bench.ask(1, of: .arenaTeam)
             }
             #expect(none?.refusal == .exhausted)
             let again = try await bench.restarted()

@@ -69,7 +69,12 @@ struct GUIDsBench {
         return try await another(configuration)
     }
 
+    /// From the service itself: under its own limits of time, which this test's clock keeps.
     func take(_ count: UInt32, of sequence: GUIDs.Sequence = .item) async throws -> [GUIDs.Range] {
+        try await service.take(GUIDs.Take(realm: Self.realm, sequence: sequence, count: count))
+    }
+    /// Over the bus.
+    func ask(_ count: UInt32, of sequence: GUIDs.Sequence = .item) async throws -> [GUIDs.Range] {
         try await bus.ask(GUIDs.Take(realm: Self.realm, sequence: sequence, count: count))
     }
     /// The one number that is asked for.

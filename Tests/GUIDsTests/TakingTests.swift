@@ -13,7 +13,7 @@ import Testing
         try await GUIDsBench.run(driver) { bench in
             var last: UInt64 = 0
             for count: UInt32 in [1, 99, 1, 100, 250, 7, 100_000, 3] {
-                let ranges = try await bench.take(count)
+                let ranges = try await bench.ask(count)
                 let request = GUIDs.Take(realm: GUIDsBench.realm, sequence: .item, count: count)
                 #expect(request.isAnswered(by: ranges), "\(count): \(ranges)")
                 let first = try #require(ranges.first?.first)
@@ -137,7 +137,7 @@ import Testing
             await gate.open()
             await stopping
             #expect(try await bench.stored() == 100, "the write was waited for")
-            await #expect(throws: AskError<GUIDs.TakeRefusal>.self) { try await bench.take(1) }
+            await #expect(throws: AskError<GUIDs.TakeRefusal>.self) { try await bench.ask(1) }
         }
     }
 }

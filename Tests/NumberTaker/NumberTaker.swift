@@ -106,6 +106,7 @@ final class MortalStore: HighWaterStore {
             // Looks, promises the block, and stores nothing.
             var look = advance
             look.count = 0
+            look.atLeast = 0
             return advance.applied(to: try await base.advance(sequence, look).found)
         }
         let advanced = try await base.advance(sequence, advance)

@@ -122,15 +122,18 @@ import Wire
     }
 
     /// A mask byte, then the bytes that are not 0, low ones first (spec guid 1).
-    @Test(arguments: [
-        (0, "00"), (0x5F, "01 5f"), (0x12345, "07 45 23 01"), (0x0000_002A_3B9A_CA5F, "1f 5f ca 9a 3b 2a"),
-        (0xF130_0001_2300_0007, "d9 07 23 01 30 f1"), (0x4000_0000_0000_0100, "82 01 40"),
-        (.max, "ff ff ff ff ff ff ff ff ff"),
-    ] as [(UInt64, String)])
+    @Test(
+        arguments: [
+            (0, "00"), (0x5F, "01 5f"), (0x12345, "07 45 23 01"),
+            (0x0000_002A_3B9A_CA5F, "1f 5f ca 9a 3b 2a"),
+            (0xF130_0001_2300_0007, "d9 07 23 01 30 f1"), (0x4000_0000_0000_0100, "82 01 40"),
+            (.max, "ff ff ff ff ff ff ff ff ff"),
+        ] as [(UInt64, String)])
     func aPackedGUIDLeavesZeroBytesOut(_ raw: UInt64, _ expected: String) throws {
         let state = PartyMemberState(member: GUID(raw))
         let bytes = PartyMemberStats(state).body()
-        #expect(hex(Array(bytes.prefix(expected.split(separator: " ").count))) == expected.filter { $0 != " " })
+        #expect(
+            hex(Array(bytes.prefix(expected.split(separator: " ").count))) == expected.filter { $0 != " " })
         #expect(try PartyMemberStats.parse(bytes).state.member == GUID(raw))
     }
 

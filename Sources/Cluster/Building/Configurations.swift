@@ -132,7 +132,8 @@ extension SettingsSnapshot {
         return guids
     }
 
-    /// Kinds that the list leaves out have the amount of `others`, or where that is left out too, the standard.
+    /// Kinds that the list leaves out have the amount of `others`, or where that is left out too, the
+    /// standard.
     private func amounts(_ list: [SequenceAmount], standard: SequenceAmounts) -> SequenceAmounts {
         var amounts = standard
         if let others = list.first(where: { $0.sequence == nil }) {

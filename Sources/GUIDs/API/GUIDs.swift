@@ -79,7 +79,8 @@ public enum GUIDs {
             self.bound = bound
         }
     }
-    /// All sequences of all realms, or of one; sorted by realm and name.
+    /// The sequences that somebody took from, of all realms or of one, as the process knows them that
+    /// answers; sorted by realm and name.
     public struct Levels: Request {
         public typealias Reply = [Level]
         public static let wireName = "guids.levels.v1"
