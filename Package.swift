@@ -130,7 +130,9 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Base", "Bus", "Loop", "Store"], path: "Tests/Support",
             swiftSettings: swiftSettings),
-        library("Sandbox", ["Base", "Wire", "Deflate", "Bus", "Loop", "Store", "GUIDsAPI", "WorldsAPI"]),
+        library(
+            "Sandbox",
+            ["Base", "Wire", "Deflate", "Bus", "Loop", "Store", "GUIDsAPI", "WorldsAPI", "WorldserverAPI"]),
 
         // 5
         library(
@@ -199,7 +201,8 @@ let package = Package(
         tests(
             "SandboxTests",
             [
-                "Base", "Bus", "Deflate", "Loop", "Store", "Wire", "GUIDsAPI", "WorldsAPI", "Sandbox",
+                "Base", "Bus", "Deflate", "Loop", "Store", "Wire", "GUIDsAPI", "WorldsAPI", "WorldserverAPI",
+                "Sandbox",
                 "TestSupport",
             ]),
         // A small worldserver in C, for tests of the library as a process.

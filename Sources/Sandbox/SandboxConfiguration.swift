@@ -64,6 +64,8 @@ public struct SandboxOptions: Sendable {
     public var saveInterval = Duration.seconds(900)
     /// Names of players who are taken to be fighting: they cannot log out.
     public var fighting: Set<String> = []
+    /// How many have to sign a guild's charter.
+    public var signaturesNeeded = 9
 
     public init() {}
 }

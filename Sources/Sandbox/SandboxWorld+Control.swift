@@ -56,6 +56,12 @@ extension SandboxWorld {
     /// Changes how the world behaves from now on.
     public func change(_ change: @Sendable (inout SandboxOptions) -> Void) { change(&options) }
 
+    /// Makes a charter of an item.
+    public func put(_ petition: SandboxPetition, on item: GUID) {
+        guard let low = Item.low(of: item) else { return }
+        guilds.petitions[low] = petition
+    }
+
     /// Closes the link of a player, as a broken connection would: the player stays parked.
     @discardableResult
     public func cutLink(of name: String) -> Bool {

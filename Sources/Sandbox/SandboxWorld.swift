@@ -51,6 +51,12 @@ public actor SandboxWorld {
     var playerOfAccount: [AccountID: UInt32] = [:]
     var grid = SpatialGrid()
     var jobs: [AccountID: JobQueue] = [:]
+    /// What the request that is being answered has changed.
+    var newStores: [PendingStore] = []
+    var stocks: [SandboxObject: NumberStock] = [:]
+    /// Those of the world database, beside the catalogue.
+    var templates: [UInt32: ItemTemplate] = [:]
+    var guilds = GuildBook()
 
     var isTicking = false
     var nextTick: Instant?
@@ -100,6 +106,8 @@ public actor SandboxWorld {
                 database: resources.auth, schema: try await AuthSchema.probe(resources.auth),
                 realm: configuration.realm)
             try await CreationLock.prepare(resources.characters)
+            templates = try await characters.world.templates()
+            guilds = try await GuildBook(resources.characters)
         } catch { throw .database(error) }
         do {
             let life = life
@@ -146,6 +154,8 @@ public actor SandboxWorld {
         for subscription in subscriptions { subscription.cancel() }
         subscriptions = []
         let open = Array(links.values)
+        for player in players.values { abandonPending(of: player) }
+        stocks = [:]
         // Nobody is parked when the process is gone.
         players = [:]
         playerOfAccount = [:]
@@ -163,6 +173,9 @@ public actor SandboxWorld {
         endHang()
         meters.players.set(0)
     }
+
+    /// What an item of an entry is; nil when there is no such item.
+    func template(_ entry: UInt32) -> ItemTemplate? { ItemCatalogue.find(entry) ?? templates[entry] }
 
     /// Where gateways connect; nil when it does not run.
     public var address: SocketAddress? { listener?.address }

@@ -25,9 +25,9 @@ import Wire
         #expect(Set(ItemCatalogue.all.map(\.entry)).count == ItemCatalogue.all.count)
     }
 
-    @Test func everyStartHasItsFiveFixturesWithinReach() {
-        #expect(Fixture.all.count == 40)
-        #expect(Set(Fixture.all.map(\.guid)).count == 40)
+    @Test func everyStartHasItsSixFixturesWithinReach() {
+        #expect(Fixture.all.count == 48)
+        #expect(Set(Fixture.all.map(\.guid)).count == 48)
         for place in StartPlace.allCases {
             let near = Fixture.all.filter { $0.position.isWithin(5.5, of: place.position) }
             #expect(Set(near.map(\.kind)) == Set(Fixture.Kind.allCases))
@@ -81,7 +81,7 @@ import Wire
             try await SandboxSeed.install(world: database)
             try await SandboxSeed.install(world: database)
             for (table, rows) in [
-                ("item_template", ItemCatalogue.all.count), ("creature_template", 3),
+                ("item_template", ItemCatalogue.all.count), ("creature_template", 4),
                 ("playercreateinfo", 62),
             ] {
                 let count = try await database.first("SELECT COUNT(*) FROM \(table)") { try $0.i64(0) }

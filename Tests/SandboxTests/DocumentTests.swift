@@ -33,7 +33,7 @@ import Testing
                 ]
             }
         }
-        #expect(listed.count == 40)
+        #expect(listed.count == 48)
         #expect(listed == expected)
     }
 

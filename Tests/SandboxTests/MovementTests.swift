@@ -73,7 +73,7 @@ import Wire
             let guid = try await harness.create("Alice", account: TestAccount.alice)
             let link = try await harness.enter(guid, account: TestAccount.alice)
             let here = Fixture.all.filter { $0.position.isWithin(100, of: start) }
-            #expect(here.count == 5)
+            #expect(here.count == 6)
             let shown = await link.received.filter { $0.opcode == .SMSG_UPDATE_OBJECT }
             for fixture in here {
                 #expect(shown.contains { (try? UpdateObject.parse($0.body).creates(fixture.guid)) == true })

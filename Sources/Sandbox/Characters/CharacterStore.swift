@@ -27,13 +27,16 @@ struct CharacterStore: Sendable {
         var flags: UInt32
         var randomProperty: Int32
         var enchantments: String
+        var text: String
+        var holdsItems: Bool
     }
 
     /// What is worn and in the backpack.
     private func inventory(of low: UInt32) async throws(StoreError) -> Inventory {
         let rows = try await database.read(
             """
-            SELECT c.slot, i.guid, i.itemEntry, i.count, i.durability, i.flags, i.randomPropertyId, i.enchantments
+            SELECT c.slot, i.guid, i.itemEntry, i.count, i.durability, i.flags, i.randomPropertyId, i.enchantments,
+                i.text, EXISTS (SELECT 1 FROM character_inventory b WHERE b.guid = c.guid AND b.bag = c.item)
             FROM character_inventory c JOIN item_instance i ON i.guid = c.item
             WHERE c.guid = ? AND c.bag = 0 AND c.slot <= 38 ORDER BY c.slot
             """, low
@@ -41,8 +44,8 @@ struct CharacterStore: Sendable {
             ItemRow(
                 slot: try row.u8(0), low: try row.u32(1), entry: try row.u32(2), count: try row.u32(3),
                 durability: try row.u32(4), flags: try row.optionalU32(5) ?? 0,
-                randomProperty: try row.i32(6),
-                enchantments: try row.string(7))
+                randomProperty: try row.i32(6), enchantments: try row.string(7),
+                text: try row.optionalString(8) ?? "", holdsItems: try row.bool(9))
         }
         let templates = try await world.templates(Set(rows.map(\.entry)))
         var inventory = Inventory()
@@ -52,19 +55,12 @@ struct CharacterStore: Sendable {
             item.durability = row.durability
             item.flags = row.flags
             item.randomProperty = row.randomProperty
-            item.enchantment = Self.shownEnchantment(row.enchantments)
+            item.enchantments = Enchantments(text: row.enchantments)
+            item.text = row.text
+            item.holdsItems = row.holdsItems
             _ = inventory.put(item, in: row.slot)
         }
         return inventory
-    }
-
-    /// The permanent enchantment, and the temporary one in the upper half: the text holds three numbers each
-    /// (spec characters 2.3).
-    private static func shownEnchantment(_ text: String) -> UInt32 {
-        let numbers = text.split(separator: " ", maxSplits: 4).prefix(4).map { UInt32($0) ?? 0 }
-        let permanent = numbers.first ?? 0
-        let temporary = numbers.count > 3 ? numbers[3] : 0
-        return permanent & 0xFFFF | (temporary & 0xFFFF) << 16
     }
 
     // MARK: Saving
@@ -73,32 +69,6 @@ struct CharacterStore: Sendable {
     func save(_ record: CharacterRecord, now: UnixTime) async throws(StoreError) {
         try await database.undisturbed { transaction throws(StoreError) in
             try Self.write(record, now, transaction)
-        }
-    }
-
-    /// Writes a character together with new items and stacks that have grown, all or nothing. Returns the low
-    /// GUIDs of the new stacks, in the order of the plan.
-    func save(
-        _ record: CharacterRecord, adding addition: Inventory.Addition, of template: ItemTemplate,
-        now: UnixTime
-    ) async throws(StoreError) -> [UInt32] {
-        let guids = try await take(.item, addition.made.count)
-        return try await database.undisturbed { transaction throws(StoreError) in
-            for (stack, low) in zip(addition.made, guids) {
-                let item = Item(low: low, template: template, count: stack.count)
-                try Self.insert(item, in: stack.slot, of: record.low, transaction)
-            }
-            for growth in addition.grown {
-                guard let item = record.inventory[growth.slot] else { continue }
-                try transaction.write(
-                    "UPDATE item_instance SET count = ? WHERE guid = ? AND owner_guid = ?", growth.count,
-                    item.low,
-                    record.low)
-            }
-            var after = record
-            after.inventory.apply(addition, of: template, guids: guids)
-            try Self.write(after, now, transaction)
-            return guids
         }
     }
 
@@ -141,8 +111,7 @@ struct CharacterStore: Sendable {
         }
     }
 
-    /// Twelve enchantments of three numbers, and the charges of five spells: none.
-    private static let noEnchantments = Array(repeating: "0 0 0 ", count: 12).joined()
+    /// The charges of five spells: none.
     private static let noCharges = "0 0 0 0 0 "
 
     /// The item itself first, then the row that refers to it.
@@ -151,12 +120,11 @@ struct CharacterStore: Sendable {
     ) throws(StoreError) {
         try transaction.write(
             """
-            INSERT INTO item_instance (guid, itemEntry, owner_guid, count, charges, flags, enchantments, durability)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """, item.low, item.template.entry, owner, item.count, noCharges, item.flags, noEnchantments,
-            item.durability)
-        try transaction.write(
-            "INSERT INTO character_inventory (guid, bag, slot, item) VALUES (?, 0, ?, ?)", owner, slot,
-            item.low)
+            INSERT INTO item_instance (guid, itemEntry, owner_guid, count, charges, flags, enchantments, \
+            randomPropertyId, durability)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, item.low, item.template.entry, owner, item.count, noCharges, item.flags,
+            item.enchantments.text, item.randomProperty, item.durability)
+        try place(item.low, in: slot, of: owner, transaction)
     }
 }

@@ -10,8 +10,10 @@ public protocol SandboxNumbers: Sendable {
 }
 
 /// What the sandbox makes and counts.
-public enum SandboxObject: Sendable {
+public enum SandboxObject: Sendable, CaseIterable {
     case character, item
+    /// A copy of a battleground or a dungeon.
+    case instance
 }
 
 /// There are no numbers now; nothing was taken.
@@ -35,6 +37,7 @@ public struct BusNumbers: SandboxNumbers {
             switch kind {
             case .character: .character
             case .item: .item
+            case .instance: .instance
             }
         let request = GUIDs.Take(realm: realm, sequence: sequence, count: UInt32(clamping: count))
         let ranges: [GUIDs.Range]

@@ -5,6 +5,14 @@ import Store
 struct WorldStore: Sendable {
     let database: Database
 
+    /// All of them, by entry.
+    func templates() async throws(StoreError) -> [UInt32: ItemTemplate] {
+        let rows = try await database.read("SELECT \(ItemTemplate.columns) FROM item_template") {
+            row throws(StoreError) in try ItemTemplate(row)
+        }
+        return Dictionary(rows.map { ($0.entry, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// Those of the entries that exist.
     func templates(_ entries: Set<UInt32>) async throws(StoreError) -> [UInt32: ItemTemplate] {
         var found: [UInt32: ItemTemplate] = [:]

@@ -23,6 +23,12 @@ enum CharacterName {
         return reserved.contains(name) ? .nameReserved : nil
     }
 
+    /// All letters, and of one family.
+    static func isOfOneAlphabet(_ text: String) -> Bool {
+        let families = text.unicodeScalars.map { Family($0.value) }
+        return !families.isEmpty && !families.contains(nil) && Set(families).count == 1
+    }
+
     /// Names that would pass for somebody in charge.
     private static let reserved: Set<String> = [
         "Admin", "Administrator", "Blizzard", "Console", "Gamemaster", "Gm", "Moderator", "Nimbus", "Sandbox",

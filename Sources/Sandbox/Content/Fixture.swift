@@ -9,6 +9,7 @@ public struct Fixture: Sendable {
         case guildVault = 3
         case guildMaster = 4
         case battlemaster = 5
+        case banker = 6
 
         public var name: String {
             switch self {
@@ -17,6 +18,7 @@ public struct Fixture: Sendable {
             case .guildVault: "Guild Vault"
             case .guildMaster: "Guild Master"
             case .battlemaster: "Battlemaster"
+            case .banker: "Banker"
             }
         }
 
@@ -28,18 +30,19 @@ public struct Fixture: Sendable {
             switch self {
             case .mailbox: 19
             case .guildVault: 34
-            case .auctioneer, .guildMaster, .battlemaster: nil
+            case .auctioneer, .guildMaster, .battlemaster, .banker: nil
             }
         }
 
-        /// UNIT_NPC_FLAGS: 0x40000 petitioner, 0x80000 tabard designer, 0x100000 battlemaster, 0x200000
-        /// auctioneer.
+        /// UNIT_NPC_FLAGS: 0x20000 banker, 0x40000 petitioner, 0x80000 tabard designer, 0x100000
+        /// battlemaster, 0x200000 auctioneer, 0x800000 guild banker.
         public var npcFlags: UInt32 {
             switch self {
             case .mailbox, .guildVault: 0
             case .auctioneer: 0x20_0000
             case .guildMaster: 0xC_0000
             case .battlemaster: 0x10_0000
+            case .banker: 0x82_0000
             }
         }
 
@@ -50,6 +53,7 @@ public struct Fixture: Sendable {
             case .auctioneer: "Auction House"
             case .guildMaster: "Guild Charters and Crests"
             case .battlemaster: "Warsong Gulch"
+            case .banker: "Vaults of Players and Guilds"
             }
         }
     }
@@ -60,7 +64,7 @@ public struct Fixture: Sendable {
     /// The model: of the place's own people for creatures.
     let display: UInt32
 
-    /// All of them: five at each of the eight starting places.
+    /// All of them: six at each of the eight starting places.
     public static let all: [Fixture] = StartPlace.allCases.flatMap { place in
         Kind.allCases.map { Fixture($0, at: place) }
     }
@@ -92,7 +96,7 @@ public struct Fixture: Sendable {
 }
 
 extension Fixture.Kind {
-    /// Steps of 72 degrees.
+    /// Steps of 72 degrees, and the banker between the mailbox and the auctioneer.
     fileprivate var offset: (Float, Float) {
         switch self {
         case .mailbox: (4, 0)
@@ -100,6 +104,7 @@ extension Fixture.Kind {
         case .guildVault: (-3.236, 2.351)
         case .guildMaster: (-3.236, -2.351)
         case .battlemaster: (1.236, -3.804)
+        case .banker: (3.236, 2.351)
         }
     }
     fileprivate var facing: Float {
@@ -109,6 +114,7 @@ extension Fixture.Kind {
         case .guildVault: 5.6549
         case .guildMaster: 0.6283
         case .battlemaster: 1.885
+        case .banker: 3.7699
         }
     }
     fileprivate func display(_ place: StartPlace) -> UInt32 {

@@ -1,6 +1,7 @@
 import Base
 import Store
 import Wire
+import WorldserverAPI
 
 /// Chat commands in AzerothCore's spelling (docs/sandbox.md has the list).
 extension SandboxWorld {
@@ -104,22 +105,33 @@ extension SandboxWorld {
 
     private func changeMoney(by copper: Int64, of target: Player, asked: Player) {
         changing(target, asked: asked) {
-            let before = target.record.money
-            let (sum, overflow) = Int64(before).addingReportingOverflow(copper)
+            let (sum, overflow) = Int64(target.record.money).addingReportingOverflow(copper)
             guard !overflow, sum <= Int64(CharacterRecord.moneyMax) else {
                 return asked.tell("That is more than a purse holds.")
             }
-            target.record.money = UInt32(clamping: sum)
-            guard await self.save(target) else {
-                target.record.money = before
-                return asked.tell("The money could not be saved.")
+            let isStored = await self.changeNow(target) { belongings in
+                belongings.money = UInt32(clamping: sum)
+                return nil
             }
-            await self.untilAwake()
-            var fields = UpdateFields()
-            fields[UpdateField.Player.money] = target.record.money
-            target.send(UpdateObject([.values(target.guid, fields)]))
+            guard isStored else { return asked.tell("The money could not be saved.") }
             asked.tell("\(target.name) has \(target.record.money) copper now.")
         }
+    }
+
+    /// Changes what somebody has and shows it when it is stored. In the account's order.
+    private func changeNow(
+        _ target: Player, _ body: (inout Belongings) -> StoreStep?
+    ) async -> Bool {
+        newStores = []
+        do throws(Worldserver.Refusal) {
+            try change(target, isShown: false) { belongings throws(Worldserver.Refusal) in body(&belongings) }
+        } catch { return false }
+        let stores = exchange(&newStores, with: [])
+        await storePending(of: target)
+        for store in stores { guard await store.outcome(in: self) else { return false } }
+        await untilAwake()
+        show(target)
+        return true
     }
 
     // MARK: Items
@@ -130,15 +142,16 @@ extension SandboxWorld {
                 guard let template = try await self.characters.world.templates([entry])[entry] else {
                     return asked.tell("There is no item \(entry).")
                 }
-                guard let plan = target.record.inventory.plan(adding: template, count: count) else {
+                guard let draft = target.record.inventory.plan(adding: template, count: count) else {
                     return asked.tell("There is not enough room in the backpack.")
                 }
-                target.countPlayedTime(now: self.time.now())
-                let guids = try await self.characters.save(
-                    target.record, adding: plan, of: template, now: self.time.unixNow())
+                let guids = try await self.characters.take(.item, draft.made.count)
                 await self.untilAwake()
-                target.record.inventory.apply(plan, of: template, guids: guids)
-                self.show(plan, of: template, to: target)
+                // Something may have come or gone while the numbers did.
+                guard let plan = target.record.inventory.plan(adding: template, count: count),
+                    plan.made.count <= guids.count
+                else { return asked.tell("There is not enough room in the backpack.") }
+                await self.add(plan, of: template, guids: guids, to: target, asked: asked)
             } catch {
                 self.log.error("an item cannot be added", ["error": .string(error.description)])
                 asked.tell("The item could not be saved.")
@@ -146,33 +159,45 @@ extension SandboxWorld {
         }
     }
 
-    /// The stacks that are new or have grown, then what the chat tells of them.
-    private func show(_ addition: Inventory.Addition, of template: ItemTemplate, to player: Player) {
-        var blocks: [UpdateBlock] = []
-        var slots = UpdateFields()
-        let inventory = player.record.inventory
-        for growth in addition.grown {
-            if let item = inventory[growth.slot] { blocks.append(ItemObject.stack(item)) }
+    private func add(
+        _ plan: Inventory.Addition, of template: ItemTemplate, guids: [UInt32], to target: Player,
+        asked: Player
+    ) async {
+        let (owner, old) = (target.low, target.record.inventory)
+        let grown = plan.grown.compactMap { growth in
+            old[growth.slot].map { (low: $0.low, count: growth.count) }
         }
-        for stack in addition.made {
-            guard let item = inventory[stack.slot] else { continue }
-            blocks.append(ItemObject.creation(item, owner: player.guid))
-            slots.set(PlayerObject.slotField(stack.slot), item.guid)
+        let isStored = await changeNow(target) { belongings in
+            belongings.inventory.apply(plan, of: template, guids: guids)
+            let made = plan.made.compactMap { stack in
+                belongings.inventory[stack.slot].map { (slot: stack.slot, item: $0) }
+            }
+            return { transaction throws(StoreError) in
+                for (slot, item) in made {
+                    try CharacterStore.insert(item, in: slot, of: owner, transaction)
+                }
+                for (low, count) in grown {
+                    try CharacterStore.setCount(of: low, of: owner, to: count, transaction)
+                }
+            }
         }
-        if !slots.isEmpty { blocks.append(.values(player.guid, slots)) }
-        player.send(UpdateObject(blocks))
+        guard isStored else { return asked.tell("The item could not be saved.") }
+        announce(plan, of: template, to: target)
+    }
+
+    /// What the chat tells of stacks that are new or have grown.
+    private func announce(_ addition: Inventory.Addition, of template: ItemTemplate, to player: Player) {
         let pushes =
-            addition.grown.map { ($0.slot, $0.added, false) }
-            + addition.made.map { ($0.slot, $0.count, true) }
-        for (slot, count, isNew) in pushes {
+            addition.grown.map { (UInt32.max, $0.added) } + addition.made.map { (UInt32($0.slot), $0.count) }
+        for (slot, count) in pushes {
             player.send(
                 ItemPushResult.with {
                     $0.player = player.guid
                     $0.wasReceived = 1
-                    $0.slot = isNew ? UInt32(slot) : .max
+                    $0.slot = slot
                     $0.entry = template.entry
                     $0.count = count
-                    $0.countInInventory = inventory.count(of: template.entry)
+                    $0.countInInventory = player.record.inventory.count(of: template.entry)
                 })
         }
     }

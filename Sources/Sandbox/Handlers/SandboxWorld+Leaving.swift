@@ -42,9 +42,11 @@ extension SandboxWorld {
 
     // MARK: Saving
 
-    /// Writes the player back; false when the database did not take it.
+    /// Writes the player back, after what it has been given and lost; false when the database did not take
+    /// it.
     @discardableResult
     func save(_ player: Player) async -> Bool {
+        await storePending(of: player)
         player.countPlayedTime(now: time.now())
         do throws(StoreError) {
             try await characters.save(player.record, now: time.unixNow())
@@ -87,6 +89,7 @@ extension SandboxWorld {
     func remove(_ player: Player) {
         guard players[player.low] === player else { return }
         vanish(player)
+        abandonPending(of: player)
         players[player.low] = nil
         playerOfAccount[player.record.account] = nil
         player.link?.player = nil

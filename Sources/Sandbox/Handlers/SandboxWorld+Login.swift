@@ -75,6 +75,7 @@ extension SandboxWorld {
         player.link = link
         link.player = player
         players[player.low] = player
+        fillStock(of: .item)
         playerOfAccount[account.id] = player.low
         meters.players.set(Int64(players.count))
         sendWelcome(to: player)
@@ -132,6 +133,7 @@ extension SandboxWorld {
 
     /// Rows 19 to 21: the player itself, its clock, its zone.
     func sendSelf(to player: Player) {
+        player.shown = player.record.belongings
         player.send(UpdateObject(PlayerObject.ownCreations(player)))
         player.timeSyncCounter = 0
         player.send(TimeSyncRequest(counter: 0))

@@ -8,6 +8,8 @@ struct Inventory: Sendable, Equatable {
     static let equipment: ClosedRange<Slot> = 0...18
     static let worn: ClosedRange<Slot> = 0...22
     static let backpack: ClosedRange<Slot> = 23...38
+    /// Which bag the body and the backpack are on the wire.
+    static let body: UInt8 = 255
 
     private(set) var items: [Slot: Item] = [:]
 
@@ -29,6 +31,22 @@ struct Inventory: Sendable, Equatable {
         items[slot] = item
         return true
     }
+
+    /// Takes an item out of a slot.
+    mutating func take(from slot: Slot) -> Item? { items.removeValue(forKey: slot) }
+
+    /// Changes the item of a slot in place; nothing happens when it is empty.
+    mutating func change(_ slot: Slot, _ body: (inout Item) -> Void) {
+        guard var item = items[slot] else { return }
+        body(&item)
+        items[slot] = item
+    }
+
+    /// Where an item is.
+    func slot(of low: UInt32) -> Slot? { items.first { $0.value.low == low }?.key }
+
+    /// The first free slot of the backpack.
+    var freeSlot: Slot? { Inventory.backpack.first { items[$0] == nil } }
 
     // MARK: Adding
 
@@ -85,7 +103,7 @@ struct Inventory: Sendable, Equatable {
     var equipmentCache: String {
         Inventory.worn.map { slot in
             let item = items[slot]
-            return "\(item?.template.entry ?? 0) \(item?.enchantment ?? 0) "
+            return "\(item?.template.entry ?? 0) \(item?.enchantments.shown ?? 0) "
         }.joined()
     }
 

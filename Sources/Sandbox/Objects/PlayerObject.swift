@@ -34,13 +34,24 @@ enum PlayerObject {
         fields.set(UpdateField.Unit.bytes2, 0, 0x28, 0, 0)
         fields.set(UpdateField.Unit.hoverHeight, 1)
         fields[UpdateField.Player.flags] = record.playerFlags
+        if player.guild != 0 { fields = fields.merging(guildFields(player)) }
         let look = record.look
         fields.set(UpdateField.Player.bytes, look.skin, look.face, look.hairStyle, look.hairColor)
         fields.set(UpdateField.Player.bytes2, look.facialHair, 0, 0, 2)
         fields.set(UpdateField.Player.bytes3, look.gender, 0, 0, 0)
         for (slot, item) in record.inventory.ordered where Inventory.equipment.contains(slot) {
-            fields[UpdateField.Player.visibleItem(Int(slot))] = item.template.entry
+            let field = UpdateField.Player.visibleItem(Int(slot))
+            fields[field] = item.template.entry
+            if item.enchantments.shown != 0 { fields[field.at(1)] = item.enchantments.shown }
         }
+        return fields
+    }
+
+    /// By which clients see somebody's guild.
+    static func guildFields(_ player: Player) -> UpdateFields {
+        var fields = UpdateFields()
+        fields[UpdateField.Player.guild] = player.guild
+        fields[UpdateField.Player.guildRank] = player.guildRank
         return fields
     }
 
@@ -101,13 +112,22 @@ enum ItemObject {
         fields[UpdateField.Item.randomProperty] = UInt32(bitPattern: item.randomProperty)
         fields[UpdateField.Item.durability] = item.durability
         fields[UpdateField.Item.durabilityMax] = item.template.durability
+        for slot in 0..<Enchantments.slots where item.enchantments[slot] != 0 {
+            fields[UpdateField.Item.enchantment(slot)] = item.enchantments[slot]
+        }
         return .item(item.guid, fields)
     }
 
-    static func stack(_ item: Item) -> UpdateBlock {
+    /// What has changed of an item.
+    static func change(from before: Item, to after: Item) -> UpdateBlock {
         var fields = UpdateFields()
-        fields[UpdateField.Item.stackCount] = item.count
-        return .values(item.guid, fields)
+        if before.count != after.count { fields[UpdateField.Item.stackCount] = after.count }
+        if before.flags != after.flags { fields[UpdateField.Item.flags] = after.flags }
+        if before.durability != after.durability { fields[UpdateField.Item.durability] = after.durability }
+        for slot in 0..<Enchantments.slots where before.enchantments[slot] != after.enchantments[slot] {
+            fields[UpdateField.Item.enchantment(slot)] = after.enchantments[slot]
+        }
+        return .values(after.guid, fields)
     }
 }
 

@@ -12,6 +12,15 @@ final class Player {
     }
 
     var record: CharacterRecord
+    /// Changes of its belongings on their way to the database, oldest first.
+    var pending: [PendingStore] = []
+    /// Something in the account's order will store them.
+    var isStoreQueued = false
+    /// What its client was told that it has.
+    var shown: Belongings
+    /// 0 is none. Not of the database: in cluster mode others say it.
+    var guild: UInt32 = 0
+    var guildRank: UInt32 = 0
     let guid: GUID
     /// Of the account: what its chat commands need.
     let accountLevel: UInt8
@@ -48,6 +57,7 @@ final class Player {
         saveIn: Duration
     ) {
         self.record = record
+        shown = record.belongings
         self.guid = guid
         accountLevel = account.level
         self.settingsTimes = settingsTimes

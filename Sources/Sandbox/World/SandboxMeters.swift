@@ -12,6 +12,9 @@ struct SandboxMeters: Sendable {
     let players: Gauge
     let saves: Counter
     let failedSaves: Counter
+    /// Requests of the cluster.
+    let answered: Counter
+    let refused: Counter
 
     init(_ metrics: Metrics, world: String) {
         func packets(_ outcome: String) -> Counter {
@@ -28,6 +31,13 @@ struct SandboxMeters: Sendable {
             ["world": world])
         saves = metrics.counter(
             "nimbus_sandbox_saves_total", help: "Characters that a sandbox world wrote.", ["world": world])
+        func requests(_ outcome: String) -> Counter {
+            metrics.counter(
+                "nimbus_sandbox_requests_total", help: "What the cluster asked of a sandbox world.",
+                ["world": world, "outcome": outcome])
+        }
+        answered = requests("answered")
+        refused = requests("refused")
         failedSaves = metrics.counter(
             "nimbus_sandbox_failed_saves_total", help: "Saves that the database refused.", ["world": world])
     }

@@ -25,6 +25,9 @@ extension UpdateField {
         public static let containedIn = UpdateField(0x08)
         public static let stackCount = UpdateField(0x0E)
         public static let flags = UpdateField(0x15)
+        /// What is in one of twelve slots, 0 permanent, 1 temporary; how long it lasts and how often it can
+        /// be used follow.
+        public static func enchantment(_ slot: Int) -> UpdateField { UpdateField(0x16).at(3 &* slot) }
         public static let suffixFactor = UpdateField(0x3A)
         public static let randomProperty = UpdateField(0x3B)
         public static let durability = UpdateField(0x3C)
