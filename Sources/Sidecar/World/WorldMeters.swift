@@ -1,4 +1,5 @@
 import Base
+import Bus
 
 /// What is counted on the worldserver's side (spec worldserver-api 7).
 final class WorldMeters: Sendable {
@@ -14,11 +15,7 @@ final class WorldMeters: Sendable {
     let unheard: Counter
     let queueTime: Histogram
     private let metrics: Metrics
-    private struct Known {
-        var requests: [String: Counter] = [:]
-        var handlers: [String: Histogram] = [:]
-    }
-    private let known = Locked(Known())
+    private let requests = Locked<[ObjectIdentifier: RequestMeters]>([:])
     private let events: [HookOutcome: Counter]
 
     init(_ metrics: Metrics) {
@@ -73,30 +70,13 @@ final class WorldMeters: Sendable {
 
     func happened(_ outcome: HookOutcome) { events[outcome]?.add() }
 
-    /// A request was answered.
-    func answered(_ request: String, _ result: String) {
-        let key = "\(request) \(result)"
-        let counter = known.withLock { known in
-            if let counter = known.requests[key] { return counter }
-            let counter = metrics.counter(
-                "nimbus_sidecar_requests_total", help: "Requests to the worldserver by what became of them.",
-                ["request": request, "result": result])
-            known.requests[key] = counter
-            return counter
+    /// What is counted of one kind of request.
+    func of<R: Handled>(_ request: R.Type) -> RequestMeters {
+        requests.withLock { requests in
+            if let known = requests[ObjectIdentifier(R.self)] { return known }
+            let made = RequestMeters(R.wireName, metrics)
+            requests[ObjectIdentifier(R.self)] = made
+            return made
         }
-        counter.add()
-    }
-
-    /// A handler ran.
-    func ran(_ request: String, _ duration: Duration) {
-        let histogram = known.withLock { known in
-            if let histogram = known.handlers[request] { return histogram }
-            let histogram = metrics.histogram(
-                "nimbus_sidecar_handler_seconds", help: "Time in the worldserver's handlers.",
-                ["request": request])
-            known.handlers[request] = histogram
-            return histogram
-        }
-        histogram.observe(duration)
     }
 }

@@ -51,7 +51,7 @@ final class WorldSide: Sendable {
             arrived: time.now(), deadline: deadline,
             execute: { [self] in answer(perform(request)) },
             decline: { [self] refusal in
-                meters.answered(R.wireName, refusal.rawValue)
+                meters.of(R.self).answered(refusal)
                 answer(.failure(refusal))
             })
         do throws(Worldserver.Refusal) {
@@ -80,13 +80,13 @@ final class WorldSide: Sendable {
                 id: request.id, arrived: now, memory: memory,
                 execute: { [self] in finish(request, perform(request).map { $0 as any Sendable }) },
                 decline: { [self] refusal in
-                    meters.answered(W.wireName, refusal.rawValue)
+                    meters.of(W.self).answered(refusal)
                     finish(request, .failure(refusal))
                 })
             do throws(Worldserver.Refusal) {
                 try queues.add(write: job)
             } catch {
-                meters.answered(W.wireName, error.rawValue)
+                meters.of(W.self).answered(error)
                 memory.abandon(request.id, error)
             }
         case .joined: meters.repeats.add()
@@ -94,7 +94,7 @@ final class WorldSide: Sendable {
             meters.repeats.add()
             answer(Self.typed(outcome))
         case .refused(let refusal):
-            meters.answered(W.wireName, refusal.rawValue)
+            meters.of(W.self).answered(refusal)
             answer(.failure(refusal))
         }
     }
@@ -112,20 +112,20 @@ final class WorldSide: Sendable {
 
     /// Calls the handler. On the world's thread.
     private func perform<R: Handled>(_ request: R) -> Result<R.Reply, Worldserver.Refusal> {
+        let meters = meters.of(R.self)
         let began = time.now()
         let result: Result<R.Reply, Worldserver.Refusal>
         do throws(Worldserver.Refusal) {
             result = .success(try request.perform(with: handlers.current))
-            meters.answered(R.wireName, "ok")
+            meters.answered(nil)
         } catch {
             result = .failure(error)
-            meters.answered(R.wireName, error.rawValue)
+            meters.answered(error)
             if error == .malformedAnswer {
-                log.error(
-                    "a handler's answer makes no sense", ["request": .string(R.wireName)])
+                log.error("a handler's answer makes no sense", ["request": .string(R.wireName)])
             }
         }
-        meters.ran(R.wireName, time.now() - began)
+        meters.seconds.observe(time.now() - began)
         return result
     }
 }
