@@ -121,6 +121,7 @@ let package = Package(
             linkerSettings: [
                 .unsafeFlags([
                     "-static-stdlib", "-use-ld=lld", "-Xlinker", "-s", "-Xlinker", "-soname=libsidecar.so",
+                    "-Xlinker", "-z", "-Xlinker", "nodelete",
                     "-Xlinker",
                     "--version-script=\(Context.packageDirectory)/Sources/Sidecar/exports.map",
                 ])

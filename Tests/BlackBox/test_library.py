@@ -111,6 +111,13 @@ def case_every_function_is_called_by_that_program():
     assert not missing, missing
 
 
+def case_a_million_calls_from_eight_threads_hold_nobody_up():
+    text = linked(C, "threads.c").strip()
+    print("   " + text)
+    # A few are enough for a call; what grows with what waits takes a hundred.
+    assert float(re.search(r"\((\S+) us each", text).group(1)) < 50, text
+
+
 def case_it_is_opened_with_dlopen():
     folder = tempfile.mkdtemp(prefix="nimbus-test-")
     try:

@@ -42,13 +42,14 @@ final class Outbox: Sendable {
     func add(_ kind: String, _ sending: @escaping Sending) -> Bool {
         let (isTaken, begins) = state.withLock { state in
             guard !state.isStopped else { return (false, false) }
-            var lane = state.lanes[kind] ?? Lane(waiting: BoundedQueue(capacity: laneMax))
-            let isTaken = lane.waiting.append(sending)
-            let begins = isTaken && !lane.isSending
-            if begins { lane.isSending = true }
-            if isTaken { state.count += 1 }
-            state.lanes[kind] = lane
-            return (isTaken, begins)
+            // In place: a lane that is taken out and put back would be copied with all that waits in it.
+            let taken = { (lane: inout Lane) -> (Bool, Bool) in
+                guard lane.waiting.append(sending) else { return (false, false) }
+                defer { lane.isSending = true }
+                return (true, !lane.isSending)
+            }(&state.lanes[kind, default: Lane(waiting: BoundedQueue(capacity: laneMax))])
+            if taken.0 { state.count += 1 }
+            return taken
         }
         if isTaken { length.add(1) } else { dropped.add() }
         if begins { Task(executorPreference: executor) { await self.send(kind, nil) } }

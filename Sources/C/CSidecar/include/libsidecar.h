@@ -23,6 +23,7 @@
 //            callbacks of TC9NatsSubscribe run there, inside these calls, one at a time. Every other function
 //            may be called from any thread. TC9InitLib, TC9GracefulShutdown, TC9FinishRatedArenaMatch and,
 //            when numbers have run out, the three GUID functions may wait; no other function does.
+//            No hook or handler may throw a C++ exception out of itself.
 //
 // OWNERSHIP  What the library passes to a hook or a handler is the library's and lives until it returns: copy
 //            what you keep. What a handler returns by pointer has come from malloc, calloc or strdup and is
@@ -50,7 +51,9 @@
 //            asker is told so. A setter with NULL takes a hook or handler away; set again, the newer one
 //            counts.
 //
-// Usable from C11 and C++11 on; 64-bit Linux.
+// A library that was opened with dlopen stays in the process, also after dlclose.
+//
+// Usable from C99 and C++11 on; 64-bit Linux.
 #pragma once
 
 #include "libsidecar/version.h"
