@@ -22,8 +22,6 @@ struct ServerScript {
         defer {
             posix_spawn_file_actions_destroy(&actions)
             posix_spawnattr_destroy(&attributes)
-            close(input[0])
-            close(output[1])
         }
         let words = ["sh", "-c", script, "sh"] + arguments
         var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
@@ -33,6 +31,9 @@ struct ServerScript {
         let result = posix_spawn(&pid, "/bin/sh", &actions, &attributes, &pointers, environ)
         lifeline = input[1]
         self.output = output[0]
+        // Before anything is waited for: held here too, they would never end.
+        close(input[0])
+        close(output[1])
         guard result == 0 else { throw TestSupportError("no shell: errno \(result)") }
         let said = nextLine(seconds: seconds)
         guard said == "ready" else {
