@@ -154,7 +154,10 @@ let package = Package(
             ]),
         library(
             "Bench",
-            ["Base", "Wire", "Crypto", "Bus", "Loop", "Store", "AccountsAPI", "CharactersAPI", "ClusterKit"]),
+            [
+                "Base", "Wire", "Crypto", "Bus", "Loop", "Store", "NATSWire", "AccountsAPI", "CharactersAPI",
+                "NATSClient", "BusNATS", "ClusterKit",
+            ]),
         .executableTarget(
             name: "nimbus",
             dependencies: [

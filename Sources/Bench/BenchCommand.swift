@@ -9,6 +9,7 @@ struct BenchTools: Sendable {
     /// The C relay; built by `swift build --product relay-yardstick`.
     var relay: String
     var haproxy: String?
+    var natsServer: String?
     /// A library that counts allocations, for LD_PRELOAD.
     var allocationCounter: String?
     /// A MariaDB server with an empty database `nimbus_bench_auth`, as etc/scripts/bench.sh starts
@@ -34,12 +35,14 @@ public enum BenchCommand {
         let own = ownPath()
         let folder = String(own[..<(own.lastIndex(of: "/") ?? own.startIndex)])
         let relay = folder + "/relay-yardstick"
-        let haproxy = ["/usr/sbin/haproxy", "/usr/bin/haproxy"].first { (path: String) in
-            access(path, X_OK) == 0
+        func installed(_ name: String) -> String? {
+            ["/usr/sbin/", "/usr/bin/", "/usr/local/bin/"].map { $0 + name }.first { (path: String) in
+                access(path, X_OK) == 0
+            }
         }
         let counter = folder + "/libAllocationCounter.so"
         let tools = BenchTools(
-            nimbus: own, relay: relay, haproxy: haproxy,
+            nimbus: own, relay: relay, haproxy: installed("haproxy"), natsServer: installed("nats-server"),
             allocationCounter: access(counter, R_OK) == 0 ? counter : nil,
             mariadb: mariadb,
             isQuick: isQuick, time: LoopTime(loop))
@@ -48,6 +51,7 @@ public enum BenchCommand {
         do {
             if wants("P5") { try ExchangeBench(tools: tools).run(&report) }
             if wants("B1") { try CodingBench(tools: tools).run(&report) }
+            if wants("B2") { try await BusBench(tools: tools).run(&report) }
             if wants("R6", "R7") { try await StartBench(tools: tools).run(&report) }
             if wants("G6") { try await SizeBench(tools: tools).run(&report) }
             if wants("L1", "G14", "G15") { try await PlayBench(tools: tools).run(&report) }
