@@ -112,10 +112,19 @@ public final class NATSListener: @unchecked Sendable {
         guard sessions.count <= configuration.connectionsMax else {
             return session.end(.refused(.connections, "maximum connections exceeded"))
         }
-        let info = info(for: session)
-        session.write { $0.info(info) }
         setPingTimer(session)
         if !session.isAdmitted { watch(session) }
+        greet(session)
+    }
+
+    private func greet(_ session: NATSSession) {
+        // A client can be quicker than the note of where we listen, which waits for this turn's end.
+        guard listener != nil || isStopping else {
+            loop.schedule(after: .zero) { [weak self] in self?.greet(session) }
+            return
+        }
+        let info = info(for: session)
+        session.write { $0.info(info) }
     }
 
     private func info(for session: NATSSession) -> ServerInfo {

@@ -139,7 +139,7 @@ import Testing
                 try await test.server.heard.wait { $0.contains { $0.hasPrefix("SUB _INBOX.") } }
                 .first { $0.hasPrefix("SUB _INBOX.") } ?? ""
             let prefix = inbox.dropFirst(4).prefix { $0 != "*" }
-            for name in ["1", "zzzzzzzzzzzzzzzzzzzz", "-1", "", "1.2", "ü"] {
+            for name in ["99", "zzzzzzzzzzzzzzzzzzzz", "-1", "", "1.2", "ü"] {
                 test.server.say("MSG \(prefix)\(name) 1 1\r\nx\r\n")
             }
             let asked = Task { try await test.client.request("q", [1], deadline: .seconds(20)) }
