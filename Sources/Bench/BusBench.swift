@@ -5,8 +5,9 @@ import Loop
 import NATSClient
 import NATSWire
 
-/// B2: what a message costs on its way between two parts of the cluster: in the process, over the daemon's own
-/// door, and over a nats-server with either client. All ends are in this process, each on a thread of its own.
+/// B2: what a message costs on its way between two parts of the cluster: in the process, over the daemon's
+/// own door, and over a nats-server with either client. All ends are in this process, each on a thread of its
+/// own.
 struct BusBench {
     let tools: BenchTools
 
@@ -32,7 +33,8 @@ struct BusBench {
         let (loop, clientLoop) = (EventLoop(name: "door"), EventLoop(name: "client"))
         defer { for loop in [loop, clientLoop] { loop.stop() } }
         let listener = NATSListener(
-            NATSConfiguration(), loop: loop, time: LoopTime(loop), randomness: SystemRandomness(), log: silence,
+            NATSConfiguration(), loop: loop, time: LoopTime(loop), randomness: SystemRandomness(),
+            log: silence,
             metrics: Metrics())
         let address = try listener.start(.loopback())
         let door = DoorBroker(listener, log: silence, metrics: Metrics())

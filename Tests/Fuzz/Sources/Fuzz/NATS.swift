@@ -15,6 +15,19 @@ enum NATSFuzzing {
             if whole != read(stream, pieces: piece, isClient) { abort() }
         }
         subscribe(stream)
+        address(stream)
+    }
+
+    /// What is read as an address is read again as the same one, without what is secret.
+    private static func address(_ stream: [UInt8]) {
+        guard let list = try? NATSAddress.list(String(decoding: stream.prefix(512), as: UTF8.self)) else {
+            return
+        }
+        for address in list {
+            guard let again = try? NATSAddress(address.description), again.host == address.host,
+                again.port == address.port, again.credentials == .none
+            else { abort() }
+        }
     }
 
     private static func read(_ stream: [UInt8], pieces: Int, _ isClient: Bool) -> [String] {
