@@ -98,6 +98,7 @@ extension NATSClient: ClientLinkOwner {
         if isStopping, calls.isEmpty { return finish() }
         if case .refused = loss { backoff.slowDown() }
         let delay = backoff.next(randomness)
+        timer = after(delay) { $0.attempt() }
         let isNews = told.count < 64 && told.insert("\(server) \(loss)").inserted
         log.log(
             isNews ? .warning : .debug, "no connection to the bus",
@@ -105,7 +106,6 @@ extension NATSClient: ClientLinkOwner {
                 "server": .string(server), "reason": LogValue(loss),
                 "next_try_milliseconds": .double(delay.milliseconds),
             ])
-        timer = after(delay) { $0.attempt() }
         set(.lost(loss))
     }
 }

@@ -1,5 +1,6 @@
 import Base
 import Bus
+import NATSClient
 import TestSupport
 import Testing
 
@@ -54,6 +55,49 @@ import Testing
     }
 
     @Test(arguments: TestParty.Kind.allCases)
+    func aServerThatIsKilledUnderFireDoublesAndMixesUpNothing(_ kind: TestParty.Kind) async throws {
+        try await NATSServer.run { server in
+            let one = try kind.client(server.hostAndPort)
+            let other = try TestParty.client(server.hostAndPort) { $0.longestBackoff = .milliseconds(50) }
+            try await ending([one, other]) {
+                try await one.connected()
+                let heard = Observed<Int>()
+                try await other.hear("fire") { message in
+                    heard.note(message.payload.reduce(0) { $0 << 8 | Int($1) })
+                }
+                let isOver = Locked(false)
+                let fire = Task {
+                    var number = 0
+                    while !isOver.withLock({ $0 }) {
+                        number += 1
+                        let bytes = [16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }
+                        do throws(BrokerError) {
+                            try one.broker.publish("fire", bytes)
+                        } catch {
+                            #expect(error == .disconnected || error == .overloaded)
+                        }
+                        if number % 50 == 0 { await realTime.sleep(.milliseconds(1)) }
+                    }
+                    return number
+                }
+                for _ in 0..<3 {
+                    let count = heard.values.count
+                    try await heard.wait { $0.count > count + 500 }
+                    await server.kill()
+                    for party in [one, other] { try await party.lost() }
+                    try await server.start()
+                    for party in [other, one] { try await party.connected() }
+                }
+                isOver.withLock { $0 = true }
+                let last = await fire.value
+                try await heard.wait { $0.last == last }
+                #expect(zip(heard.values, heard.values.dropFirst()).allSatisfy { $0 < $1 })
+                #expect(one.metric("connects_total") == 4)
+            }
+        }
+    }
+
+    @Test(arguments: TestParty.Kind.allCases)
     func onlySoMuchIsKeptAndThenItIsSaid(_ kind: TestParty.Kind) async throws {
         try await whileAway(kind, waitingBytesMax: 20_000) { one, back in
             var kept: [[UInt8]] = []
@@ -88,16 +132,20 @@ import Testing
             for number in UInt8(0)..<10 {
                 let before = one.metric("waiting_bytes")
                 let deadline = Duration.seconds(number % 2 == 0 ? 1 : 600)
-                waiting.append(Task { await one.outcome(of: "asked", [number], within: deadline) })
+                let payload = [UInt8](repeating: number, count: 1_200)
+                waiting.append(Task { await one.outcome(of: "asked", payload, within: deadline) })
                 try await eventually("it waits") { one.metric("waiting_bytes") > before }
             }
+            let before = one.metric("waiting_bytes")
             time.advance(by: .seconds(1))
             for number in [0, 2, 4, 6, 8] { #expect(await waiting[number].value == .failure(.timedOut)) }
+            // They take no room any more, or next to none.
+            try await eventually("there is room") { one.metric("waiting_bytes") <= before - 5_000 }
             let asked = Observed<[UInt8]>()
             try await back { other in
                 try await other.hear("asked") { message in
-                    asked.note(message.payload)
-                    message.answer?(message.payload)
+                    asked.note(Array(message.payload.prefix(1)))
+                    message.answer?(Array(message.payload.prefix(1)))
                 }
             }
             for number in [1, 3, 5, 7, 9] {
@@ -116,10 +164,11 @@ import Testing
             try await ending([one, other]) {
                 let asked = Observed<String>()
                 try await other.hear("silent") { asked.note($0.subject) }
-                let waiting = (0..<5).map { _ in Task { await one.outcome(of: "silent") } }
+                let ends = Observed<Result<[UInt8], BrokerError>>()
+                for _ in 0..<5 { Task { ends.note(await one.outcome(of: "silent")) } }
                 try await asked.wait(for: 5)
                 await server.kill()
-                for task in waiting { #expect(await task.value == .failure(.timedOut)) }
+                #expect(try await ends.wait(for: 5) == Array(repeating: .failure(.timedOut), count: 5))
             }
         }
     }

@@ -79,10 +79,12 @@ extension TestParty {
             log: Log("bus", to: log), metrics: metrics
         ) { states.note($0) }
         client.start()
+        // A clock that stands never ends a wait.
+        let limit = time is ManualTime ? Duration.zero : .seconds(1)
         return TestParty(
             broker: client, states: states, metrics: metrics, log: log,
             stop: {
-                await client.stop()
+                await client.stop(within: limit)
                 await withCheckedContinuation { continuation in loop.stop { continuation.resume() } }
             })
     }
@@ -100,8 +102,11 @@ extension TestParty {
             metrics: metrics
         ) { states.note($0) }
         client.start()
+        // A clock that stands never ends a wait.
+        let limit = time is ManualTime ? Duration.zero : .seconds(1)
         return TestParty(
-            broker: client, states: states, metrics: metrics, log: log, stop: { await client.stop() })
+            broker: client, states: states, metrics: metrics, log: log,
+            stop: { await client.stop(within: limit) })
     }
 
     /// What both kinds of clients can be told.

@@ -40,6 +40,7 @@ extension LibNATSBroker {
         if isStopping, calls.isEmpty { return finish() }
         if case .refused = loss { backoff.slowDown() }
         let delay = backoff.next(randomness)
+        timer = after(delay) { $0.attempt() }
         let isNews = told.count < 64 && told.insert("\(server) \(loss)").inserted
         log.log(
             isNews ? .warning : .debug, "no connection to the bus",
@@ -47,7 +48,6 @@ extension LibNATSBroker {
                 "server": .string(server), "reason": LogValue(loss),
                 "next_try_milliseconds": .double(delay.milliseconds),
             ])
-        timer = after(delay) { $0.attempt() }
         set(.lost(loss))
     }
 
