@@ -179,8 +179,8 @@ let package = Package(
             "ClusterTests",
             [
                 "Base", "Wire", "Crypto", "Deflate", "Loop", "Bus", "Store", "AccountsAPI", "CharactersAPI",
-                "GUIDsAPI",
-                "WorldsAPI", "Gateway", "Sandbox", "Cluster", "ClusterKit", "TestSupport",
+                "GUIDsAPI", "WorldsAPI", "WorldserverAPI", "NATSClient", "NATSWire", "Gateway", "Sandbox", "Cluster",
+                "ClusterKit", "TestSupport",
             ]),
         tests("CommandLineTests", ["Base", "Cluster", "ClusterKit", "Loop", "Observe", "nimbus"]),
         tests("CryptoTests", ["Base", "Crypto"], resources: [.copy("Vectors")]),
