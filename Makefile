@@ -8,12 +8,13 @@ RUN_ARGUMENTS ?=
 
 # The tools below use all processors themselves.
 .NOTPARALLEL:
-.PHONY: help run build test check bench fuzz sanitize format clean packages-% toolchain
+.PHONY: help run build sidecar test check bench fuzz sanitize format clean packages-% toolchain
 
 help:
 	@echo 'make run      installs what is missing, builds a release, starts the cluster (RUN_ARGUMENTS="--config FILE")'
 	@echo 'make test     installs what is missing, builds, runs all tests'
 	@echo 'make build    builds .build/release/nimbus'
+	@echo 'make sidecar  builds .build/release/libsidecar.so for worldservers, and nimbus'
 	@echo 'make check    format lint, target graph, house rules'
 	@echo 'make bench    measures speed and size; table on the terminal, figures in .build/bench.json'
 	@echo 'make fuzz     runs the fuzzers (FUZZ_SECONDS=60 each)'
@@ -33,6 +34,10 @@ run: build
 
 build: packages-build toolchain
 	swift build -c release --product nimbus
+
+sidecar: build
+	swift build -c release --product sidecar
+	swift build -c release --product sidecar-member
 
 test: packages-test toolchain
 	@etc/scripts/test.sh
