@@ -156,7 +156,7 @@ let package = Package(
             "Bench",
             [
                 "Base", "Wire", "Crypto", "Bus", "Loop", "Store", "NATSWire", "AccountsAPI", "CharactersAPI",
-                "NATSClient", "BusNATS", "ClusterKit",
+                "WorldsAPI", "NATSClient", "BusNATS", "ClusterKit",
             ]),
         .executableTarget(
             name: "nimbus",

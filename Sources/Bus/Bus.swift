@@ -2,8 +2,8 @@ public import Base
 
 /// The typed bus: requests with deadlines to whoever serves them, events to whoever subscribed.
 ///
-/// With a broker (`attach`) that is whoever is in reach: what nobody here serves is asked over the broker, and events
-/// go both ways.
+/// With a broker (`attach`) that is whoever is in reach: what nobody here serves is asked over the broker,
+/// and events go both ways.
 public final class Bus: Sendable {
     private struct Table {
         var handlers: [ServedName: AnyHandler] = [:]
@@ -134,8 +134,8 @@ public final class Bus: Sendable {
 
     // MARK: Other processes
 
-    /// Joins this process to all others on the broker: what is served and subscribed to here, now or later, is in
-    /// reach of theirs. A broker that was attached before is left.
+    /// Joins this process to all others on the broker: what is served and subscribed to here, now or later,
+    /// is in reach of theirs. A broker that was attached before is left.
     public func attach(_ broker: any Broker) {
         let (handlers, topics) = table.withLock { ($0.handlers, Array($0.topics.values)) }
         exports.attach(broker)

@@ -41,8 +41,8 @@ public final class Database: Sendable {
         scheduleKeepAlive()
     }
 
-    /// The same database for a service that only one process may run: its writes fail with `fenced` once another
-    /// process has taken the service over. Closing this one closes nothing.
+    /// The same database for a service that only one process may run: its writes fail with `fenced` once
+    /// another process has taken the service over. Closing this one closes nothing.
     public func guarded(by fence: Fence) -> Database { Database(self, fence) }
 
     private init(_ database: Database, _ fence: Fence) {

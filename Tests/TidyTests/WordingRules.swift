@@ -72,6 +72,9 @@ extension WordingTests {
                 "Sources/NATSClient/NATSClient.swift": "its loop's thread alone touches what is not constant",
                 "Sources/Observe/HTTP/AdminServer.swift": "a C handle that is stopped once, under a lock",
                 "Sources/Observe/Monitor.swift": "a mutex and its condition guard the state",
+                "Sources/Sidecar/Link/BlockingWait.swift": "a semaphore, and a value under a lock",
+                "Sources/Sidecar/Link/HealthPages.swift": "its loop's thread alone touches a visitor",
+                "Sources/Sidecar/Link/NumberPool.swift": "a mutex and its condition guard the state",
             ]),
         Rule(
             words: ["nonisolated(unsafe)"], pattern: "nonisolated\\(unsafe\\)",

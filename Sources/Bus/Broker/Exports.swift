@@ -1,7 +1,7 @@
 import Base
 
 /// What of this process others can reach over the broker, and the broker itself.
-final class Exports: @unchecked Sendable {
+final class Exports: Sendable {
     /// Changes of what is exported come one after another.
     private let changes = Locked(())
     private struct State {

@@ -1,11 +1,12 @@
 import Base
 import Store
 
-/// A service that one process at a time may run: begins when the lease is ours, ends at once when it is not, and waits
-/// for its turn again.
+/// A service that one process at a time may run: begins when the lease is ours, ends at once when it is not,
+/// and waits for its turn again.
 ///
-/// The lease is renewed at a third of its life and given up at two thirds without a renewal, so that the next owner
-/// never begins before this one has ended, whatever the database or the network does. Writes are guarded besides.
+/// The lease is renewed at a third of its life and given up at two thirds without a renewal, so that the next
+/// owner never begins before this one has ended, whatever the database or the network does. Writes are
+/// guarded besides.
 actor OwnedService {
     static let life = Duration.seconds(9)
 

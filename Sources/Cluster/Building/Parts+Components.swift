@@ -67,7 +67,8 @@ extension Parts {
         return kept.map { $0.needingOnly(names) }
     }
 
-    /// A service that keeps its state in the databases. Where others may host it too, it runs while it has the lease.
+    /// A service that keeps its state in the databases. Where others may host it too, it runs while it has
+    /// the lease.
     private func service(
         _ name: String, begin: @escaping @Sendable (Databases) async throws -> Void,
         end: @escaping @Sendable () async -> Void

@@ -1,8 +1,8 @@
 import Base
 import Loop
 
-/// The pages by which others look at the worldserver: `/healthcheck`, `/ready`, `/metrics` (spec sidecar 7). Small
-/// HTTP 1.0: one request a connection.
+/// The pages by which others look at the worldserver: `/healthcheck`, `/ready`, `/metrics` (spec sidecar 7).
+/// Small HTTP 1.0: one request a connection.
 final class HealthPages: Sendable {
     struct Page: Sendable {
         var status: Int

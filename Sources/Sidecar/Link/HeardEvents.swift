@@ -3,8 +3,8 @@ import Bus
 import UpstreamEvents
 import WorldserverAPI
 
-/// Events of the cluster that a worldserver's hooks want: heard on their subjects in ToCloud9's form, whoever publishes
-/// them, kept to this worldserver's realm (spec sidecar 5).
+/// Events of the cluster that a worldserver's hooks want: heard on their subjects in ToCloud9's form, whoever
+/// publishes them, kept to this worldserver's realm (spec sidecar 5).
 struct HeardEvents: Sendable {
     private let broker: any Broker
     private let realm: RealmID

@@ -1,7 +1,6 @@
 import Base
 import Bus
 import GUIDsAPI
-import Glibc
 import Loop
 import NATSClient
 import NATSWire
@@ -9,7 +8,7 @@ import WorldserverAPI
 import WorldsAPI
 
 /// The way to the cluster over the bus's wire, on a thread of its own.
-final class NetworkLink: ClusterLink, @unchecked Sendable {
+final class NetworkLink: ClusterLink {
     private static let farewell = Duration.seconds(5)
 
     private let seams: LinkSeams
@@ -313,35 +312,5 @@ private final class ConnectionWatch: Sendable {
     func whenConnected(_ action: @escaping @Sendable () -> Void) { state.withLock { $0 = action } }
     func changed(_ new: BrokerState) {
         if new.isConnected { state.withLock { $0 }?() }
-    }
-}
-
-/// A thread of the worldserver that waits for a task; the first value counts.
-private final class BlockingWait<Value: Sendable>: @unchecked Sendable {
-    private let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
-    private let state = Locked<Value?>(nil)
-
-    init() { sem_init(semaphore, 0, 0) }
-    deinit {
-        sem_destroy(semaphore)
-        semaphore.deallocate()
-    }
-
-    func finish(_ value: Value) {
-        let isFirst = state.withLock { known in
-            if known == nil {
-                known = value
-                return true
-            }
-            return false
-        }
-        if isFirst { sem_post(semaphore) }
-    }
-
-    var value: Value {
-        while true {
-            if let value = state.withLock({ $0 }) { return value }
-            while sem_wait(semaphore) != 0 && errno == EINTR {}
-        }
     }
 }

@@ -4,10 +4,10 @@ import Glibc
 
 /// Numbers of one realm and sequence that this process may give out, fetched ahead.
 ///
-/// `next` is for any thread of the worldserver. It waits only when nothing is left, and not for ever: then it gives 0,
-/// which the worldserver takes for an error (spec guid 6.3). After a wait in vain nobody waits any more until numbers
-/// have come, so that a cluster that is away does not hold the world up again and again. Numbers that are left at the
-/// end are lost.
+/// `next` is for any thread of the worldserver. It waits only when nothing is left, and not for ever: then it
+/// gives 0, which the worldserver takes for an error (spec guid 6.3). After a wait in vain nobody waits any
+/// more until numbers have come, so that a cluster that is away does not hold the world up again and again.
+/// Numbers that are left at the end are lost.
 final class NumberPool: @unchecked Sendable {
     /// Asks the cluster for so many numbers.
     typealias Fetch = @Sendable (Int, @escaping @Sendable ([GUIDs.Range]?) -> Void) -> Void

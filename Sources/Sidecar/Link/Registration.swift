@@ -3,8 +3,8 @@ import Bus
 import Loop
 import WorldsAPI
 
-/// This worldserver's place in the registry: it joins, shows that it lives, comes back after whatever happened to the
-/// daemon or the network, and knows which maps are its own.
+/// This worldserver's place in the registry: it joins, shows that it lives, comes back after whatever
+/// happened to the daemon or the network, and knows which maps are its own.
 actor Registration {
     struct Identity: Sendable {
         var host: String

@@ -15,8 +15,8 @@ final class ServedRequests: Sendable {
         self.time = time
     }
 
-    /// From now on under this address, and no longer under an older one: what was meant for an older incarnation is
-    /// not done.
+    /// From now on under this address, and no longer under an older one: what was meant for an older
+    /// incarnation is not done.
     func move(to new: String?) {
         let old = address.withLock { address in
             defer { address = new }

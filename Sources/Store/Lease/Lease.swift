@@ -4,7 +4,8 @@ import Base
 public struct Lease: Sendable, Hashable {
     /// Of what: `worlds`, `characters`.
     public let service: String
-    /// Who has it; a name that survives a restart, so that a process that comes back does not wait for itself.
+    /// Who has it; a name that survives a restart, so that a process that comes back does not wait for
+    /// itself.
     public let holder: String
     /// Rises whenever the service changes hands or begins anew.
     public let fence: UInt64
@@ -16,12 +17,14 @@ public struct Lease: Sendable, Hashable {
     }
 }
 
-/// The leases of a database, in `nimbus_leases`. Time is the database's, so that clocks of hosts need not agree.
+/// The leases of a database, in `nimbus_leases`. Time is the database's, so that clocks of hosts need not
+/// agree.
 public struct LeaseTable: Sendable {
     private let database: Database
     public init(_ database: Database) { self.database = database }
 
-    /// Takes a lease that nobody has, that has expired, or that this holder had before; nil when another one has it.
+    /// Takes a lease that nobody has, that has expired, or that this holder had before; nil when another one
+    /// has it.
     public func acquire(_ service: String, holder: String, life: Duration) async throws -> Lease? {
         let seconds = Self.seconds(life)
         return try await database.transaction { tx in
@@ -63,8 +66,8 @@ public struct LeaseTable: Sendable {
             lease.service, lease.holder, lease.fence)
     }
 
-    /// Makes a lease of another database count here too: writes that are guarded by an older fence fail from now on.
-    /// False: a newer one counts already.
+    /// Makes a lease of another database count here too: writes that are guarded by an older fence fail from
+    /// now on. False: a newer one counts already.
     public func install(_ lease: Lease) async throws -> Bool {
         try await database.transaction { tx in
             let known = try tx.first(
@@ -81,7 +84,8 @@ public struct LeaseTable: Sendable {
     private static func seconds(_ life: Duration) -> Int64 { max(1, life.nanoseconds / 1_000_000_000) }
 }
 
-/// What guards the writes of a service that only one process may run: they fail once another process has begun.
+/// What guards the writes of a service that only one process may run: they fail once another process has
+/// begun.
 public final class Fence: Sendable {
     private let lease = Locked<Lease?>(nil)
 

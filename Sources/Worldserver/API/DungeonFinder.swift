@@ -119,7 +119,8 @@ extension Worldserver {
             self.queueLeader = queueLeader
         }
     }
-    /// Makes the group of an accepted proposal and sends it in. `playerNotFound`: none of them is here yet, ask again.
+    /// Makes the group of an accepted proposal and sends it in. `playerNotFound`: none of them is here yet,
+    /// ask again.
     public struct MaterializeProposal: WorldserverWrite {
         public typealias Reply = Done
         public static let wireName = "worldserver.materialize-proposal.v1"

@@ -36,7 +36,8 @@ extension Worldserver {
             self.text = text
         }
     }
-    /// Bag 255 is the body and the backpack; their slots 0...18 are equipment, 19...22 bags, 23...38 the backpack.
+    /// Bag 255 is the body and the backpack; their slots 0...18 are equipment, 19...22 bags, 23...38 the
+    /// backpack.
     public struct ItemPlace: Codable, Sendable, Hashable {
         public var bag: UInt8, slot: UInt8
         public init(bag: UInt8, slot: UInt8) {
@@ -69,8 +70,8 @@ extension Worldserver {
             self.place = place
         }
     }
-    /// Takes items out of a player's bags and gives them to somebody else's rows. Replies with those that were taken;
-    /// a shorter list means that the others were not there any more.
+    /// Takes items out of a player's bags and gives them to somebody else's rows. Replies with those that
+    /// were taken; a shorter list means that the others were not there any more.
     public struct RemoveItems: WorldserverWrite {
         public typealias Reply = [GUID]
         public static let wireName = "worldserver.remove-items.v1"
@@ -107,7 +108,8 @@ extension Worldserver {
             self.item = item
         }
     }
-    /// Takes a whole stack, or a part of one (then under a new GUID), from a place and gives it to somebody's rows.
+    /// Takes a whole stack, or a part of one (then under a new GUID), from a place and gives it to somebody's
+    /// rows.
     public struct TakeItemAt: WorldserverWrite {
         public typealias Reply = Item
         public static let wireName = "worldserver.take-item-at.v1"

@@ -10,8 +10,8 @@ extension Worldserver {
         public var player: GUID
         public init(player: GUID) { self.player = player }
     }
-    /// Adds money, or takes some. Replies with what the player has now. A worldserver may take less than a negative
-    /// change says when the player has not so much: to pay for something use `SpendMoney`.
+    /// Adds money, or takes some. Replies with what the player has now. A worldserver may take less than a
+    /// negative change says when the player has not so much: to pay for something use `SpendMoney`.
     public struct ChangeMoney: WorldserverWrite {
         public typealias Reply = UInt32
         public static let wireName = "worldserver.change-money.v1"

@@ -1,6 +1,7 @@
 /// Tells new reports from repeats and from those of an older life of the worldserver.
 ///
-/// Reports of one kind come in their order, so the highest number of each worldserver is all there is to remember.
+/// Reports of one kind come in their order, so the highest number of each worldserver is all there is to
+/// remember.
 public struct ReportLedger: Sendable {
     private struct Last {
         var incarnation: UInt64

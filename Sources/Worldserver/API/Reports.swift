@@ -2,8 +2,8 @@ public import Base
 public import Bus
 
 extension Worldserver {
-    /// Who tells, and the how many-eth thing it is that he tells. A report is sent until somebody took it, so it may come
-    /// twice: whoever acts on reports keeps a `ReportLedger`.
+    /// Who tells, and the how many-eth thing it is that he tells. A report is sent until somebody took it, so
+    /// it may come twice: whoever acts on reports keeps a `ReportLedger`.
     public struct Origin: Codable, Sendable, Hashable {
         public var world: Address
         /// The realm that the worldserver serves; 0 across realms.
@@ -96,7 +96,8 @@ extension Worldserver {
     public enum ArenaRefusal: String, Error, Codable, Sendable {
         case unknownMatch, memberMismatch, invalid
     }
-    /// A rated match is over; the answer has the new ratings. Asked again with the same origin, the same answer.
+    /// A rated match is over; the answer has the new ratings. Asked again with the same origin, the same
+    /// answer.
     public struct FinishArenaMatch: Request {
         public typealias Reply = ArenaResult
         public typealias Refusal = ArenaRefusal

@@ -2,8 +2,9 @@ public import Bus
 
 /// What the cluster asks of a worldserver, and what a worldserver tells the cluster (spec worldserver-api).
 ///
-/// Requests are addressed to one running process: an older incarnation never executes what was meant for a newer one.
-/// Player GUIDs are as that worldserver sees them: the low half at home, `realm << 32 | low` abroad.
+/// Requests are addressed to one running process: an older incarnation never executes what was meant for a
+/// newer one. Player GUIDs are as that worldserver sees them: the low half at home, `realm << 32 | low`
+/// abroad.
 public enum Worldserver {
     /// One life of one worldserver.
     public struct Address: Codable, Sendable, Hashable, CustomStringConvertible {
@@ -18,7 +19,8 @@ public enum Worldserver {
         public var description: String { "\(id)-\(incarnation)" }
     }
 
-    /// Why a worldserver did not do what it was asked. Whatever it says, nothing was changed, except as noted.
+    /// Why a worldserver did not do what it was asked. Whatever it says, nothing was changed, except as
+    /// noted.
     public enum Refusal: String, Error, Codable, Sendable {
         /// The worldserver has no handler for this (yet).
         case noHandler
@@ -39,8 +41,8 @@ public enum Worldserver {
     }
 }
 
-/// Names one change for ever: a worldserver that is asked again under the same name answers what it answered before
-/// and does nothing.
+/// Names one change for ever: a worldserver that is asked again under the same name answers what it answered
+/// before and does nothing.
 public typealias RequestID = MessageID
 
 /// A question that changes nothing; it may overtake changes that were asked for earlier.

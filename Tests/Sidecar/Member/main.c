@@ -1,11 +1,12 @@
-// A small worldserver that uses libsidecar.so as AzerothCore does, without a game: it owns some players' money and
-// items, turns its loop, and does what its standard input says. Each line that it writes is one fact.
+// A small worldserver that uses libsidecar.so as AzerothCore does, without a game: it owns some players'
+// money and items, turns its loop, and does what its standard input says. Each line that it writes is one
+// fact.
 //
 //     sidecar-member LIBRARY PORT REALM [MAPS]
 //
-// Commands: hang | go | numbers SEQUENCE COUNT | left PLAYER INSTANCE | status INSTANCE STATUS | arena INSTANCE |
-// publish SUBJECT TEXT | subscribe SUBJECT | money PLAYER COPPER | item PLAYER GUID ENTRY COUNT | slow MILLISECONDS |
-// garbage 0|1 | pump | quit
+// Commands: hang | go | numbers SEQUENCE COUNT | left PLAYER INSTANCE | status INSTANCE STATUS | arena
+// INSTANCE | publish SUBJECT TEXT | subscribe SUBJECT | money PLAYER COPPER | item PLAYER GUID ENTRY COUNT |
+// slow MILLISECONDS | garbage 0|1 | pump | quit
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>

@@ -1,0 +1,101 @@
+import Base
+import Bus
+import CharactersAPI
+import ClusterKit
+import Glibc
+import Loop
+import WorldsAPI
+
+/// W1: the registry and the directory of online players at the size of a large cluster; W2: how soon a worldserver that
+/// joins has its first player.
+struct RegistryBench {
+    let tools: BenchTools
+
+    func run(_ report: inout BenchReport) async throws {
+        try await fill(&report)
+        try await join(&report)
+    }
+
+    /// 64 simulated worldservers and 20,000 players online.
+    private func fill(_ report: inout BenchReport) async throws {
+        let (worlds, players) = (64, tools.isQuick ? 2_000 : 20_000)
+        let cluster = try await TestCluster.start(worlds: 0)
+        let bus = cluster.bus
+        let before = Self.residentBytes
+        var began = Clock.now
+        for number in 0..<worlds {
+            _ = try await bus.ask(
+                Worlds.Register(
+                    host: "10.0.\(number / 250).\(number % 250 + 1)", gamePort: 8085, realm: RealmID(1),
+                    availableMaps: number % 2 == 0 ? "" : "0,1,530,571"))
+        }
+        report.add(
+            "W1", "registering one of \(worlds) worldservers, maps dealt anew",
+            (Clock.now - began) / Double(worlds) * 1e6, "us")
+        for number in 0..<players { bus.publish(Characters.LoggedIn(character: Self.player(number))) }
+        let isFull = await cluster.eventually(within: .seconds(60)) {
+            try await bus.ask(Characters.OnlineCounts())[RealmID(1)] == players
+        }
+        guard isFull else { throw BenchProcess.Failure(description: "not all players came online") }
+        report.add(
+            "W1", "memory of \(worlds) worldservers and \(players) online players",
+            Double(Self.residentBytes - before) / 1_048_576, "MiB")
+        began = Clock.now
+        for number in 0..<players {
+            let maps: [UInt32] = [0, 1, 530, 571]
+            _ = try await bus.ask(Worlds.Place(realm: RealmID(1), map: MapID(maps[number % 4])))
+        }
+        report.add(
+            "W1", "placing one of \(players) players", (Clock.now - began) / Double(players) * 1e6, "us")
+        began = Clock.now
+        for number in 0..<players {
+            let id = CharacterID(realm: RealmID(1), low: UInt32(number + 1))
+            _ = try await bus.ask(Characters.OnlineByID(character: id))
+        }
+        report.add(
+            "W1", "finding one of \(players) online players", (Clock.now - began) / Double(players) * 1e6,
+            "us")
+        try await cluster.shutdown()
+    }
+
+    private static func player(_ number: Int) -> Characters.Online {
+        let entering = Characters.Entering(
+            id: CharacterID(realm: RealmID(1), low: UInt32(number + 1)),
+            account: AccountID(UInt32(number + 1)),
+            name: "Player\(number)", race: 1, characterClass: 1, gender: 0, level: 80, zone: 1519, guild: 0,
+            playerFlags: 0, position: Position(map: MapID(0), x: 0, y: 0, z: 0), instance: 0)
+        return Characters.Online(entering, gateway: "1", epoch: 1)
+    }
+
+    /// From the start of a worldserver to its first player in the world, who waits at the character list.
+    private func join(_ report: inout BenchReport) async throws {
+        let cluster = try await TestCluster.start(worlds: 1)
+        let player = try await cluster.player("First")
+        try await player.logout()
+        var times: [Double] = []
+        for _ in 0..<(tools.isQuick ? 3 : 15) {
+            let world = try cluster.world(0)
+            await world.stop()
+            let began = Clock.now
+            try await world.start()
+            try await player.enterWorld("First")
+            times.append(Clock.now - began)
+            try await player.logout()
+        }
+        report.add(
+            "W2", "a worldserver's start to its first player in the world", times.median * 1000, "ms")
+        try await cluster.shutdown()
+    }
+
+    private static var residentBytes: Int {
+        var usage = rusage()
+        getrusage(RUSAGE_SELF, &usage)
+        guard let file = fopen("/proc/self/statm", "r") else { return usage.ru_maxrss * 1024 }
+        defer { fclose(file) }
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard fgets(&buffer, Int32(buffer.count), file) != nil else { return usage.ru_maxrss * 1024 }
+        let text = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+        return pages * 4096
+    }
+}
