@@ -6,8 +6,8 @@ import Glibc
 import Loop
 import WorldsAPI
 
-/// W1: the registry and the directory of online players at the size of a large cluster; W2: how soon a worldserver that
-/// joins has its first player.
+/// W1: the registry and the directory of online players at the size of a large cluster; W2: how soon a
+/// worldserver that joins has its first player.
 struct RegistryBench {
     let tools: BenchTools
 
