@@ -11,10 +11,7 @@ import WorldsAPI
     private func add(_ bench: WorldsBench, _ id: String, realm: UInt32 = 1, connections: UInt32 = 0)
         async throws
     {
-        _ = try await bench.bus.ask(
-            Worlds.RegisterGateway(
-                gateway: Worlds.GatewayRecord(
-                    id: id, address: "gateway-\(id):8085", realm: RealmID(realm), connections: connections)))
+        _ = try await bench.gateway(id, realm: realm, connections: connections)
     }
     private func state(_ bench: WorldsBench, _ realm: UInt32 = 1) async throws -> Worlds.RealmState {
         try #require(try await bench.bus.ask(Worlds.RealmStates(realms: [RealmID(realm)])).first)
@@ -77,5 +74,90 @@ import WorldsAPI
         _ = try await bench.bus.ask(Worlds.ReportGateway(id: "9", connections: 5))
         #expect(try await bench.bus.ask(Worlds.ListGateways()).isEmpty)
         #expect(try await state(bench).connections == 0)
+    }
+
+    // MARK: Incarnations (spec registry 5.5)
+
+    @Test func aNewerStartEndsTheOlderIncarnationAndNotItself() async throws {
+        let bench = try await WorldsBench()
+        #expect(try await bench.gateway("1", startedAt: 100).isCurrent)
+        #expect(try await bench.gateway("1", startedAt: 100).isCurrent)
+        #expect(bench.subjects == ["sr.gw.added"], "the same one said it again")
+        #expect(try await bench.gateway("1", startedAt: 200).isCurrent)
+        #expect(bench.subjects == ["sr.gw.added", "sr.gw.removed.unhealthy", "sr.gw.added"])
+        let event = try #require(try await bench.ends(1).first)
+        #expect(event.gateway.startedAt == 100 && event.endedBefore == 200)
+    }
+
+    @Test func anOlderIncarnationCannotComeBackOrSpeakForTheNewer() async throws {
+        let bench = try await WorldsBench()
+        _ = try await bench.gateway("1", startedAt: 200)
+        #expect(try await bench.gateway("1", startedAt: 100).isCurrent == false)
+        #expect(try await bench.tell("1", startedAt: 100).isCurrent == false)
+        _ = try await bench.bus.ask(Worlds.DeregisterGateway(id: "1", startedAt: 100))
+        #expect(try await bench.bus.ask(Worlds.ListGateways()).map(\.startedAt) == [200])
+        #expect(bench.subjects == ["sr.gw.added"])
+        #expect(try await bench.tell("1", startedAt: 200).isCurrent)
+    }
+
+    @Test func aGatewayThatIsSilentIsGone() async throws {
+        let bench = try await WorldsBench()
+        for id in ["1", "2"] { _ = try await bench.gateway(id, startedAt: 100) }
+        for _ in 0..<3 {
+            try await bench.tick()
+            try await bench.tell("2", startedAt: 100)
+        }
+        #expect(try await bench.bus.ask(Worlds.ListGateways()).count == 2)
+        try await bench.tick()
+        let event = try #require(try await bench.ends(1).first)
+        #expect(event.gateway.id == "1" && event.endedBefore == 101)
+        #expect(try await bench.bus.ask(Worlds.ListGateways()).map(\.id) == ["2"])
+        // It lives after all: it learns that it is not known, and registers again.
+        #expect(try await bench.tell("1", startedAt: 100).isCurrent == false)
+        #expect(try await bench.gateway("1", startedAt: 100).isCurrent)
+    }
+
+    /// A machine that was suspended finds all its clocks far ahead at once.
+    @Test func aJumpOfTheClockIsOneSilence() async throws {
+        let bench = try await WorldsBench()
+        _ = try await bench.gateway("1", startedAt: 100)
+        bench.time.advance(by: .seconds(3600))
+        for _ in 0..<50 { await Task.yield() }
+        #expect(try await bench.tell("1", startedAt: 100).isCurrent)
+        #expect(try await bench.bus.ask(Worlds.ListGateways()).count == 1)
+    }
+
+    @Test(arguments: TestDriver.dialects)
+    func aGatewayThatDiedWhileTheRegistryWasAwayIsGone(_ driver: TestDriver) async throws {
+        try await withRestart(on: driver) { bench in
+            for id in ["1", "2", "3"] { _ = try await bench.gateway(id, startedAt: 100) }
+            _ = try await bench.bus.ask(Worlds.DeregisterGateway(id: "3", startedAt: 100))
+        } second: { bench, _ in
+            #expect(try await state(bench).gatewayAddress == nil, "none has shown itself")
+            #expect(try await bench.tell("2", startedAt: 100).isCurrent, "it need not register again")
+            #expect(try await state(bench).gatewayAddress == "gateway-2:8085")
+            for _ in 0..<4 {
+                try await bench.tick()
+                try await bench.tell("2", startedAt: 100)
+            }
+            #expect(try await bench.ends(1).map(\.gateway.id) == ["1"])
+            #expect(try await bench.bus.ask(Worlds.ListGateways()).map(\.id) == ["2"])
+        }
+    }
+
+    @Test func whoAGatewayHadSomewhereGoesWithIt() async throws {
+        let bench = try await WorldsBench()
+        let a = try await bench.register("a")
+        for id in ["1", "2"] { _ = try await bench.gateway(id) }
+        try await bench.tell("1", a, [0: 3])
+        try await bench.tell("2", a, [0: 4, 1: 5])
+        #expect(try await bench.world(a)?.players == 12)
+        _ = try await bench.bus.ask(Worlds.DeregisterGateway(id: "2"))
+        #expect(try await bench.world(a)?.players == 3)
+        // Of an older incarnation of the worldserver it says nothing.
+        var old = a
+        old.incarnation -= 1
+        try await bench.tell("1", old, [0: 9])
+        #expect(try await bench.world(a)?.players == 0)
     }
 }

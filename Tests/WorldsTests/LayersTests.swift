@@ -64,4 +64,46 @@ import WorldsAPI
         let a = try await bench.register("a", realm: 2), b = try await bench.register("b", realm: 2)
         #expect(a.assignedMaps.contains(MapID(530)) && b.assignedMaps.contains(MapID(530)))
     }
+
+    @Test func oneMapsLayersAreChangedAlone() async throws {
+        let bench = try await WorldsBench { $0.layers = [RealmID(1): [MapID(1): 3]] }
+        func set(_ map: UInt32, _ count: Int, realm: UInt32 = 1) async throws -> [MapID: Int] {
+            try await bench.bus.ask(
+                Worlds.SetLayer(realm: RealmID(realm), map: MapID(map), count: count))
+        }
+        #expect(try await set(530, 2) == [MapID(1): 3, MapID(530): 2])
+        #expect(try await set(1, 1) == [MapID(1): 1, MapID(530): 2])
+        #expect(try await bench.layers(1) == [MapID(1): 1, MapID(530): 2])
+        for (map, count, realm) in [(UInt32(0), 0, UInt32(1)), (531, 2, 1), (0, 2, 9)] {
+            await #expect(throws: AskError<Worlds.LayerRefusal>.self) {
+                try await set(map, count, realm: realm)
+            }
+        }
+        #expect(try await bench.layers(1) == [MapID(1): 1, MapID(530): 2])
+    }
+
+    @Test func statisticsNameTheCopiesThatTakePlayers() async throws {
+        let bench = try await WorldsBench { $0.layers = [RealmID(1): [MapID(0): 3]] }
+        let a = try await bench.register("a"), b = try await bench.register("b")
+        let c = try await bench.register("c")
+        _ = try await bench.gateway("1")
+        try await bench.look(a, alive(40))
+        try await bench.tell("1", a, [0: 7, 571: 2])
+        func stats(_ map: UInt32) async throws -> Worlds.LayerStatistics {
+            try await bench.bus.ask(Worlds.LayerStats(realm: RealmID(1), map: MapID(map)))
+        }
+        let found = try await stats(0)
+        #expect(found.configured == 3)
+        #expect(found.layers.map(\.alias) == [a, b, c].map(\.alias).sorted())
+        let first = try #require(found.layers.first { $0.world == a.id })
+        #expect(first.players == 7 && first.connections == 40 && first.address == "a:8085")
+        // One that does not answer is none.
+        try await bench.look(c, .unresponsive, times: 2)
+        #expect(try await stats(0).layers.count == 2)
+        let single = try await stats(571)
+        #expect(single.configured == 1 && single.layers.count == 1)
+        await #expect(throws: AskError<Worlds.LayerRefusal>.self) {
+            try await bench.bus.ask(Worlds.LayerStats(realm: RealmID(9), map: MapID(0)))
+        }
+    }
 }

@@ -34,7 +34,9 @@ final class WorldsBench: Sendable {
 
     enum Told: Sendable {
         case added(Worlds.World), removed(Worlds.World), reassigned([Worlds.MapsReassigned.Change])
-        case health(Worlds.Endpoint, Worlds.Health), gatewayAdded(String), gatewayRemoved(String)
+        case health(Worlds.Endpoint, Worlds.Health), gatewayAdded(String)
+        case gatewayRemoved(Worlds.GatewayRemoved)
+        case emptying(Worlds.Endpoint, Bool)
 
         /// A word for a test to compare.
         var word: String {
@@ -46,8 +48,10 @@ final class WorldsBench: Sendable {
                     + changes.map { "\($0.endpoint.address) \($0.oldMaps.count)>\($0.newMaps.count)" }
                     .sorted().joined(separator: ", ")
             case .health(let endpoint, let health): "\(endpoint.address) \(health.rawValue)"
+            case .emptying(let endpoint, let isEmptying):
+                "\(endpoint.address) \(isEmptying ? "is emptied" : "may fill")"
             case .gatewayAdded(let id): "gateway added \(id)"
-            case .gatewayRemoved(let id): "gateway removed \(id)"
+            case .gatewayRemoved(let event): "gateway removed \(event.gateway.id)"
             }
         }
     }
@@ -70,9 +74,12 @@ final class WorldsBench: Sendable {
         bus.subscribe(Worlds.WorldHealthChanged.self, ear) { [events] in
             events.note(.health($1.endpoint, $1.health))
         }
+        bus.subscribe(Worlds.WorldEmptying.self, ear) { [events] in
+            events.note(.emptying($1.endpoint, $1.isEmptying))
+        }
         bus.subscribe(Worlds.GatewayAdded.self, ear) { [events] in events.note(.gatewayAdded($1.gateway.id)) }
         bus.subscribe(Worlds.GatewayRemoved.self, ear) { [events] in
-            events.note(.gatewayRemoved($1.gateway.id))
+            events.note(.gatewayRemoved($1))
         }
         try await service.start()
     }
@@ -83,24 +90,73 @@ final class WorldsBench: Sendable {
     func register(
         _ host: String, realm: UInt32 = 1, available: String = "", preferred: String = "",
         loaded: String = "",
-        health: String = "h:1", crossRealm: Bool = false
+        health: String = "h:1", crossRealm: Bool = false, process: UInt64 = 0
     ) async throws(AskError<Worlds.RegisterRefusal>) -> Worlds.Registered {
         try await bus.ask(
             Worlds.Register(
                 host: host, gamePort: 8085, healthAddress: health, realm: RealmID(realm),
                 isCrossRealm: crossRealm,
                 availableMaps: available, preferredMaps: maps(preferred).sorted(),
-                loadedMaps: maps(loaded).sorted()))
+                loadedMaps: maps(loaded).sorted(), process: process))
     }
-    func look(_ world: Worlds.Registered, _ observation: Worlds.Observation, times: Int = 1) async throws {
-        for _ in 0..<times {
-            _ = try await bus.ask(
-                Worlds.ReportHealth(id: world.id, incarnation: world.incarnation, observation: observation))
+    /// Why a registration is refused; nil when it is not.
+    func refusal(_ request: Worlds.Register) async -> Worlds.RegisterRefusal? {
+        do throws(AskError<Worlds.RegisterRefusal>) {
+            _ = try await bus.ask(request)
+            return nil
+        } catch {
+            return error.refusal
         }
     }
-    func confirm(_ world: Worlds.Registered, _ text: String) async throws {
-        _ = try await bus.ask(
+    @discardableResult
+    func look(
+        _ world: Worlds.Registered, _ observation: Worlds.Observation, times: Int = 1
+    ) async throws -> Worlds.Known? {
+        var known: Worlds.Known?
+        for _ in 0..<times {
+            known = try await bus.ask(
+                Worlds.ReportHealth(id: world.id, incarnation: world.incarnation, observation: observation))
+        }
+        return known
+    }
+    @discardableResult
+    func confirm(_ world: Worlds.Registered, _ text: String) async throws -> Worlds.Known {
+        try await bus.ask(
             Worlds.ConfirmMaps(id: world.id, incarnation: world.incarnation, maps: maps(text).sorted()))
+    }
+    func drain(_ name: String, _ isDraining: Bool = true) async throws -> Worlds.DrainProgress {
+        try await bus.ask(Worlds.SetDraining(world: name, isDraining: isDraining))
+    }
+    func gateway(_ id: String, realm: UInt32 = 1, connections: UInt32 = 0, startedAt: UInt64 = 0)
+        async throws -> Worlds.GatewayKnown
+    {
+        try await bus.ask(
+            Worlds.RegisterGateway(
+                gateway: Worlds.GatewayRecord(
+                    id: id, address: "gateway-\(id):8085", realm: RealmID(realm), connections: connections,
+                    startedAt: startedAt)))
+    }
+    /// A gateway tells whom it has on a worldserver, by map.
+    @discardableResult
+    func tell(
+        _ gateway: String, startedAt: UInt64 = 0, _ world: Worlds.Registered? = nil,
+        _ players: [UInt32: UInt32] = [:]
+    ) async throws -> Worlds.GatewayKnown {
+        let there = Dictionary(uniqueKeysWithValues: players.map { (MapID($0.key), $0.value) })
+        let populations = world.map {
+            [Worlds.Population(world: $0.id, incarnation: $0.incarnation, players: there)]
+        }
+        return try await bus.ask(
+            Worlds.ReportGateway(
+                id: gateway, connections: 0, startedAt: startedAt, populations: populations ?? []))
+    }
+    /// The registry looks at its clock, which it does every five seconds, so often.
+    func tick(_ times: Int = 1) async throws {
+        for _ in 0..<times {
+            time.advance(by: .seconds(5))
+            // Behind the tick, which is a task of its own.
+            for _ in 0..<50 { await Task.yield() }
+        }
     }
     /// The aliases of the candidates; `pending` or `none`.
     func place(
@@ -125,6 +181,13 @@ final class WorldsBench: Sendable {
     func words() -> [String] { events.values.map(\.word) }
     /// The subjects of all events, in the order in which they were published.
     var subjects: [String] { wire.subjects.withLock { $0 } }
+    /// Waits for the end of gateways' incarnations.
+    func ends(_ count: Int) async throws -> [Worlds.GatewayRemoved] {
+        @Sendable func ends(_ told: [Told]) -> [Worlds.GatewayRemoved] {
+            told.compactMap { if case .gatewayRemoved(let event) = $0 { event } else { nil } }
+        }
+        return ends(try await events.wait { ends($0).count >= count })
+    }
     /// Waits until the registry's events have arrived.
     func heard(_ count: Int) async throws -> [String] { try await events.wait(for: count).map(\.word) }
 }

@@ -186,6 +186,36 @@ import WorldsAPI
         #expect(try await bench.place(0) == [all.alias])
     }
 
+    /// The trap of spec registry 7.3: who lists the map but has not loaded it does not keep others out.
+    @Test func oneThatListsTheMapAndIsNotReadyDoesNotKeepOthersOut() async throws {
+        let bench = try await WorldsBench { $0.layers = [RealmID(1): [MapID(0): 1]] }
+        let all = try await bench.register("all"), a = try await bench.register("a", available: "0,1")
+        #expect(try await bench.place(0) == [a.alias])
+        _ = try await bench.bus.ask(Worlds.SetLayer(realm: RealmID(1), map: MapID(0), count: 2))
+        try await bench.confirm(all, "0")
+        _ = try await bench.bus.ask(Worlds.Deregister(id: a.id, incarnation: a.incarnation))
+        let back = try await bench.register("a", available: "0,1", loaded: "1", process: 5)
+        #expect(back.pendingMaps == [MapID(0)])
+        #expect(try await bench.place(0) == [all.alias])
+        try await bench.confirm(back, "0")
+        #expect(try await bench.place(0) == [back.alias])
+    }
+
+    @Test func whoStandsInForADegradedOwnerOwnsNothingAndStopsWhenItIsWell() async throws {
+        let bench = try await WorldsBench()
+        let a = try await bench.register("a", available: "0"), all = try await bench.register("all")
+        let other = try await bench.register("other")
+        try await bench.look(a, .unresponsive, times: 2)
+        #expect(Set(try await bench.place(0)) == [all.alias, other.alias], "all that can run anything")
+        // One that is ill itself, or is emptied, does not stand in.
+        try await bench.look(other, .unresponsive, times: 2)
+        #expect(try await bench.place(0) == [all.alias])
+        _ = try await bench.drain(all.alias)
+        #expect(try await bench.place(0) == ["pending"])
+        try await bench.look(a, alive)
+        #expect(try await bench.place(0) == [a.alias])
+    }
+
     @Test func anyHealthyWorldserverWillDoForACharacterOperation() async throws {
         let bench = try await WorldsBench()
         let a = try await bench.register("a"), b = try await bench.register("b")
