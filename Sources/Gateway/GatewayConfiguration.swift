@@ -7,6 +7,8 @@ public struct GatewayConfiguration: Sendable {
     public var realm: RealmID
     public var realmName: String
     public var listen: SocketAddress
+    /// The machine's name, which tells gateways on several machines apart.
+    public var host = ""
     /// `host:port` that the realm list gives to clients; empty means the address it listens on.
     public var publicAddress = ""
     /// Below this level the realm is closed: 0 for everybody.
@@ -38,6 +40,8 @@ public struct GatewayConfiguration: Sendable {
     /// System lines about worldserver changes.
     public var announcesWorldChanges = true
     public var transition = TransitionLimits()
+    /// Players who are taken off worldservers that are being emptied, at once.
+    public var relocationsMax = 20
 
     public init(realm: RealmID, realmName: String, listen: SocketAddress) {
         self.realm = realm

@@ -7,6 +7,8 @@ import Wire
 final class GatewayContext: Sendable {
     /// Digits; names this gateway on the bus.
     let id: String
+    /// Tells this run of the gateway from earlier and later ones: milliseconds since 1970.
+    let startedAt: UInt64
     let configuration: GatewayConfiguration
     let routes: RouteTable
     let bus: Bus
@@ -28,6 +30,7 @@ final class GatewayContext: Sendable {
         randomness: any Randomness, log: Log, metrics: Metrics, resolver: Resolver
     ) {
         self.id = id
+        startedAt = UInt64(clamping: time.unixNow().nanoseconds / 1_000_000)
         self.configuration = configuration
         routes = RouteTable(features: allFeatures, budgets: configuration.budgets)
         self.bus = bus
@@ -69,6 +72,7 @@ struct GatewayCounts: Sendable {
     let transitions: Histogram
     let entering: Histogram
     let recoveries: Counter
+    let relocations: Counter
     private let metrics: Metrics
     private let realm: RealmID
 
@@ -97,6 +101,8 @@ struct GatewayCounts: Sendable {
             "nimbus_gateway_entering_seconds", help: "From CMSG_PLAYER_LOGIN to SMSG_LOGIN_VERIFY_WORLD.",
             labels)
         recoveries = counter("recoveries_total", "Worldservers lost under a player.")
+        relocations = counter(
+            "relocations_total", "Players taken off a worldserver that is being emptied.")
     }
 
     /// Closed connections by cause; the causes are a small fixed set.

@@ -9,24 +9,23 @@ public final class GatewayServer: Sendable {
     private let hubs: [SessionHub]
     private let loops: [EventLoop]
     private let listener = Locked<Listener?>(nil)
-    private let reporting = Locked<(any TimerToken)?>(nil)
+    private let place = Locked<RegistryPlace?>(nil)
+    private let subscription = Locked<Subscription?>(nil)
 
     /// - Parameter loops: sessions are spread over them; the first one accepts.
     public init(
         _ configuration: GatewayConfiguration, loops: [EventLoop], bus: Bus, time: any TimeSource,
         randomness: any Randomness, log: Log, metrics: Metrics, resolver: Resolver
     ) {
-        let address =
-            configuration.publicAddress.isEmpty
-            ? configuration.listen.description : configuration.publicAddress
+        // Not the public address: several may stand behind one (spec registry 2.2).
+        let place = "\(configuration.realm)@\(configuration.host)/\(configuration.listen)"
         context = GatewayContext(
-            id: Self.identity(of: "\(configuration.realm)@\(address)"), configuration: configuration,
-            bus: bus,
+            id: Self.identity(of: place), configuration: configuration, bus: bus,
             time: time, randomness: randomness, log: log.component("gateway"), metrics: metrics,
             resolver: resolver)
         self.loops = loops
         let context = context
-        hubs = loops.map { SessionHub(loop: $0, gateway: context) }
+        hubs = loops.map { SessionHub(loop: $0, gateway: context, hubs: loops.count) }
     }
 
     /// Names the gateway on the bus: digits, the same after a restart (spec registry 2.2).
@@ -49,8 +48,11 @@ public final class GatewayServer: Sendable {
             }
         }
         listener.withLock { $0 = made }
-        try await register(at: made.address)
-        report()
+        let place = RegistryPlace(context, hubs: hubs, address: publicAddress(at: made.address))
+        self.place.withLock { $0 = place }
+        try await place.join()
+        let hurrying = context.bus.subscribe(Worlds.WorldEmptying.self, place) { place, _ in place.hurry() }
+        subscription.withLock { $0 = hurrying }
         context.log.notice(
             "gateway listens",
             [
@@ -61,35 +63,12 @@ public final class GatewayServer: Sendable {
         return made.address
     }
 
-    private func register(at address: SocketAddress) async throws {
-        let record = Worlds.GatewayRecord(id: id, address: publicAddress(at: address), realm: context.realm)
-        _ = try await context.bus.ask(Worlds.RegisterGateway(gateway: record))
-    }
-
     /// What clients are told. A port that the kernel chose replaces the one of the
     /// settings, which nobody could know.
     private func publicAddress(at address: SocketAddress) -> String {
         let known = context.configuration.publicAddress
         guard let colon = known.lastIndex(of: ":") else { return address.description }
         return context.configuration.listen.port == 0 ? "\(known[..<colon]):\(address.port)" : known
-    }
-
-    /// Tells the registry every few seconds how full it is.
-    private func report() {
-        let context = context
-        let token = context.time.after(.seconds(5)) { [weak self] in
-            let connections = UInt32(clamping: context.counts.connections.value)
-            Task {
-                do {
-                    _ = try await context.bus.ask(
-                        Worlds.ReportGateway(id: context.id, connections: connections))
-                } catch {
-                    context.log.warning("the registry was not told", ["error": .string("\(error)")])
-                }
-            }
-            self?.report()
-        }
-        reporting.withLock { $0 = token }
     }
 
     /// How many sessions there are.
@@ -120,12 +99,10 @@ public final class GatewayServer: Sendable {
     /// Closes every session and leaves the registry. Returns when the last session has let go of its claims.
     public func stop() async {
         await stopListening(telling: nil)
-        reporting.withLock { $0?.cancel() }
+        subscription.withLock { $0?.cancel() }
         for hub in hubs { await hub.closeAll(because: "shutdown") }
         await context.farewells.waitUntilSaid()
-        do { _ = try await context.bus.ask(Worlds.DeregisterGateway(id: id)) } catch {
-            context.log.warning("the gateway was not taken off the registry", ["error": .string("\(error)")])
-        }
+        await place.withLock { $0 }?.leave()
     }
 
     private static func identity(of text: String) -> String {

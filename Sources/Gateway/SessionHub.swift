@@ -11,7 +11,7 @@ actor SessionHub {
     nonisolated let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
     nonisolated let gateway: GatewayContext
-    private var sessions: [UInt64: ClientSession] = [:]
+    var sessions: [UInt64: ClientSession] = [:]
     private var byAccount: [AccountID: UInt64] = [:]
     /// Connections that have not said who they are, oldest first; some of them may be gone.
     private var silent: [UInt64] = []
@@ -20,10 +20,18 @@ actor SessionHub {
     private var updated: Set<UInt64> = []
     private var subscriptions: [Subscription] = []
     private var drained: [CheckedContinuation<Void, Never>] = []
+    /// Worldservers whose players shall go elsewhere, with their incarnations.
+    var emptying: [Worlds.WorldID: UInt64] = [:]
+    var relocations: Relocations
+    var relocationTimer: TimerID?
 
-    init(loop: EventLoop, gateway: GatewayContext) {
+    /// - Parameter hubs: how many there are of this gateway; they share its limits.
+    init(loop: EventLoop, gateway: GatewayContext, hubs: Int) {
         self.loop = loop
         self.gateway = gateway
+        // Fifty in a second, with ten rounds in it (spec gateway 14).
+        relocations = Relocations(
+            atOnceMax: gateway.configuration.relocationsMax / max(1, hubs), startsMax: 5 / max(1, hubs))
     }
 
     /// Subscribes for all sessions of the loop.
@@ -32,7 +40,8 @@ actor SessionHub {
         subscriptions = [
             bus.subscribe(Characters.SessionEvicted.self, self, capacity: 8192, executor: loop) {
                 hub, event in
-                guard event.session.gateway == hub.gateway.id else { return }
+                guard event.session.gateway == hub.gateway.id, event.session.start == hub.gateway.startedAt
+                else { return }
                 hub.sessions[event.session.number]?.assumeIsolated {
                     $0.evict(because: "evicted by a newer session")
                 }
@@ -43,6 +52,9 @@ actor SessionHub {
             },
             bus.subscribe(Worlds.WorldRemoved.self, self, executor: loop) { hub, event in
                 hub.removed(event.world.endpoint)
+            },
+            bus.subscribe(Worlds.WorldEmptying.self, self, executor: loop) { hub, event in
+                hub.empty(event.endpoint, event.isEmptying)
             },
         ]
         flushUpdates()
@@ -117,6 +129,7 @@ actor SessionHub {
 
     /// A worldserver is gone for the registry though its link may stand (a hung host).
     private func removed(_ endpoint: Worlds.Endpoint) {
+        if emptying[endpoint.id] == endpoint.incarnation { emptying[endpoint.id] = nil }
         for session in sessions.values {
             session.assumeIsolated { session in
                 guard let live = session.stay?.live, live.endpoint.id == endpoint.id,
@@ -170,6 +183,7 @@ actor SessionHub {
     func closeAll(because why: String) async {
         for subscription in subscriptions { subscription.cancel() }
         subscriptions = []
+        emptying = [:]
         closeEach(because: why)
         await waitUntilEmpty(atMost: nil)
     }

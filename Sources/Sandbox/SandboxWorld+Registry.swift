@@ -12,7 +12,7 @@ extension SandboxWorld {
             host: host, gamePort: address.port, realm: configuration.realm,
             availableMaps: configuration.availableMaps.map(\.description).joined(separator: ","),
             preferredMaps: configuration.preferredMaps, loadedMaps: loaded,
-            announcesReadiness: options.announcesReadiness)
+            announcesReadiness: options.announcesReadiness, process: process)
         let reply: Worlds.Registered
         isRegistering = true
         do {
@@ -23,8 +23,9 @@ extension SandboxWorld {
             throw .registration(error.description)
         }
         registration = reply
-        maps = Set(reply.assignedMaps)
         isRegistering = false
+        assignmentVersion = reply.version
+        take(Set(reply.assignedMaps), confirming: Set(reply.pendingMaps))
         // Maps may have moved between the registry's answer and its arrival here.
         for event in exchange(&heldChanges, with: []) { reassigned(event) }
     }
@@ -71,13 +72,35 @@ extension SandboxWorld {
     private func report(_ observation: Worlds.Observation, of registration: Worlds.Registered) {
         let report = Worlds.ReportHealth(
             id: registration.id, incarnation: registration.incarnation, observation: observation)
-        let (bus, log) = (resources.bus, log)
-        Task(executorPreference: loop) {
-            do {
-                _ = try await bus.ask(report)
-            } catch {
-                log.debug("a heartbeat was lost", ["error": .string("\(error)")])
+        Task(executorPreference: loop) { await self.tell(report) }
+    }
+
+    private func tell(_ report: Worlds.ReportHealth) async {
+        do {
+            heard(try await resources.bus.ask(report), of: report.incarnation)
+        } catch {
+            log.debug("a heartbeat was lost", ["error": .string("\(error)")])
+        }
+    }
+
+    /// The answer to a heartbeat makes up for events that did not come (spec registry 11.12).
+    private func heard(_ known: Worlds.Known, of incarnation: UInt64) {
+        guard state == .running, !isRegistering, let registration, registration.incarnation == incarnation
+        else { return }
+        guard known.isCurrent else {
+            guard !known.isReplaced else {
+                log.error(
+                    "another worldserver has this one's address", ["world": .string(configuration.name)])
+                self.registration = nil
+                return
             }
+            return joinAgain()
+        }
+        if known.version > assignmentVersion {
+            assignmentVersion = known.version
+            take(Set(known.assignedMaps), confirming: Set(known.pendingMaps))
+        } else if known.version == assignmentVersion {
+            confirm(Set(known.pendingMaps))
         }
     }
 
@@ -101,12 +124,20 @@ extension SandboxWorld {
         for change in event.changes
         where change.endpoint.id == registration.id && change.endpoint.incarnation == registration.incarnation
         {
-            let (old, new) = (maps, Set(change.newMaps))
-            maps = new
-            for map in new { departures[map] = nil }
-            for map in old.subtracting(new) { takeAway(map) }
-            confirm(new.subtracting(change.oldMaps).union(new.subtracting(old)))
+            // An answer to a heartbeat may have told of it, and of later ones, before.
+            guard change.version == 0 || change.version > assignmentVersion else { continue }
+            assignmentVersion = change.version
+            let new = Set(change.newMaps)
+            take(new, confirming: new.subtracting(change.oldMaps).union(new.subtracting(maps)))
         }
+    }
+
+    private func take(_ new: Set<MapID>, confirming added: Set<MapID>) {
+        let old = maps
+        maps = new
+        for map in new { departures[map] = nil }
+        for map in old.subtracting(new) { takeAway(map) }
+        confirm(added)
     }
 
     /// A sandbox has nothing to load: new maps are ready at once.
@@ -129,15 +160,17 @@ extension SandboxWorld {
         guard let registration, state == .running, event.world.endpoint.id == registration.id,
             event.world.endpoint.incarnation == registration.incarnation
         else { return }
-        let (life, loaded) = (life, maps.sorted())
-        Task(executorPreference: loop) {
-            await self.comeBack(life: life, loaded: loaded)
-        }
+        joinAgain()
+    }
+
+    private func joinAgain() {
+        let life = life
+        Task(executorPreference: loop) { await self.comeBack(life: life, loaded: self.maps.sorted()) }
     }
 
     private func comeBack(life: UInt64, loaded: [MapID]) async {
         await untilAwake()
-        guard self.life == life, state == .running else { return }
+        guard self.life == life, state == .running, !isRegistering else { return }
         do {
             try await register(loaded: loaded)
             log.notice("sandbox world registered again", ["world": .string(configuration.name)])

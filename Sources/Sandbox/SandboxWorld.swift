@@ -35,6 +35,10 @@ public actor SandboxWorld {
     var heldChanges: [Worlds.MapsReassigned] = []
     /// Maps that it owns, as the registry told it last.
     var maps: Set<MapID> = []
+    /// Of `maps`; what has a lower one is older.
+    var assignmentVersion: UInt64 = 0
+    /// Tells this life from others of its address, as a process would be told.
+    var process: UInt64 = 0
     /// Maps that were taken away while players stand on them.
     var departures: [MapID: Departure] = [:]
     var subscriptions: [Subscription] = []
@@ -101,6 +105,7 @@ public actor SandboxWorld {
 
     private func prepare() async throws(SandboxError) {
         life &+= 1
+        process = max(1, resources.randomness.next())
         do {
             accounts = AccountStore(
                 database: resources.auth, schema: try await AuthSchema.probe(resources.auth),
@@ -117,7 +122,7 @@ public actor SandboxWorld {
             }
         } catch { throw .listen(error) }
         subscribe()
-        try await register(loaded: configuration.preferredMaps)
+        try await register(loaded: [])
     }
 
     /// Leaves in order: deregisters, saves everybody, hands those who play on to other worlds and closes.

@@ -77,6 +77,9 @@ struct Watch {
 }
 
 extension StaticWorld {
+    /// As the registry calls it.
+    public var address: String { request.address }
+
     /// What the registry is told of it.
     var request: Worlds.Register {
         Worlds.Register(

@@ -95,30 +95,37 @@ public actor WorldLink {
 
     private func removed(_ world: Worlds.World) {
         let endpoint = world.endpoint
-        guard let watch = watches[endpoint.address],
-            watch.registration == Watch.Registration(id: endpoint.id, incarnation: endpoint.incarnation)
-        else { return }
+        forget(
+            Watch.Registration(id: endpoint.id, incarnation: endpoint.incarnation), at: endpoint.address)
+    }
+
+    /// The registry has it no longer. A static one is looked for, and registered when it is back.
+    func forget(_ registration: Watch.Registration, at address: String) {
+        guard let watch = watches[address], watch.registration == registration else { return }
         if watch.configured == nil {
             watch.stopTimers()
-            watches[endpoint.address] = nil
+            watches[address] = nil
         } else {
-            watches[endpoint.address]?.registration = nil
+            watches[address]?.registration = nil
         }
     }
 
-    /// A static worldserver cannot say that it has loaded a map; it loads it when the first player comes.
     private func reassigned(_ changes: [Worlds.MapsReassigned.Change]) {
         for change in changes where watches[change.endpoint.address]?.isOurs == true {
             let added = Set(change.newMaps).subtracting(change.oldMaps).sorted()
-            guard !added.isEmpty else { continue }
-            let (bus, log) = (bus, log)
-            let request = Worlds.ConfirmMaps(
-                id: change.endpoint.id, incarnation: change.endpoint.incarnation, maps: added)
-            Task(executorPreference: loop) {
-                do { _ = try await bus.ask(request) } catch {
-                    log.warning(
-                        "maps of a static worldserver were not confirmed", ["error": .string("\(error)")])
-                }
+            confirmSoon(
+                added,
+                of: Watch.Registration(
+                    id: change.endpoint.id, incarnation: change.endpoint.incarnation))
+        }
+    }
+
+    func confirmSoon(_ maps: [MapID], of registration: Watch.Registration) {
+        guard !maps.isEmpty else { return }
+        Task(executorPreference: loop) {
+            do { try await self.confirm(maps, of: registration) } catch {
+                self.log.warning(
+                    "maps of a static worldserver were not confirmed", ["error": .string("\(error)")])
             }
         }
     }

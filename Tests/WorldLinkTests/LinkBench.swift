@@ -96,7 +96,10 @@ struct NotingRegistry {
 
     /// Somebody registers by himself.
     func add(_ world: Worlds.World) {
-        known.withLock { $0.append(world) }
+        known.withLock { known in
+            known.removeAll { $0.endpoint.id == world.endpoint.id }
+            known.append(world)
+        }
         bus.publish(Worlds.WorldAdded(world: world))
     }
 

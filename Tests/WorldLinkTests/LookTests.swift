@@ -180,6 +180,51 @@ import WorldsAPI
         }
     }
 
+    /// The event of its end was lost on the way.
+    @Test func oneThatTheRegistryHasNoLongerIsNotLookedAtForEver() async throws {
+        try await withBench { bench in
+            let server = try PageServer(on: bench.loop)
+            server["/healthcheck"] = .page(200, "")
+            let registry = NotingRegistry(bench)
+            let link = bench.link(bus: registry.bus)
+            try await link.start()
+            registry.add(NotingRegistry.world("10.0.0.1:8085", health: server.address.description))
+            try await advance(bench, until: 1, registry.reports)
+            registry.known.withLock { $0 = [] }
+            var seen = -1
+            while server.requests.values.count != seen {
+                seen = server.requests.values.count
+                bench.time.advance(by: .seconds(10))
+                try await settle(bench)
+                try #require(bench.time.now() < Instant(nanoseconds: 300_000_000_000))
+            }
+            #expect(registry.reports.values.count == 1)
+            await link.stop()
+        }
+    }
+
+    /// One that came back may have its pages elsewhere; nobody says so by an event.
+    @Test func aPageThatMovedIsFound() async throws {
+        try await withBench { bench in
+            let (old, new) = (try PageServer(on: bench.loop), try PageServer(on: bench.loop))
+            for server in [old, new] { server["/healthcheck"] = .page(200, "") }
+            let registry = NotingRegistry(bench)
+            let link = bench.link(bus: registry.bus)
+            try await link.start()
+            registry.add(NotingRegistry.world("10.0.0.1:8085", health: old.address.description))
+            try await advance(bench, until: 1, registry.reports)
+            registry.known.withLock {
+                $0 = [NotingRegistry.world("10.0.0.1:8085", health: new.address.description)]
+            }
+            while new.requests.values.isEmpty {
+                bench.time.advance(by: .seconds(1))
+                try await settle(bench)
+                try #require(bench.time.now() < Instant(nanoseconds: 300_000_000_000))
+            }
+            await link.stop()
+        }
+    }
+
     @Test func theNewIncarnationIsReportedAfterAReturn() async throws {
         try await withBench { bench in
             let server = try PageServer(on: bench.loop)

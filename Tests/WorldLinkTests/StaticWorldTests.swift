@@ -100,6 +100,28 @@ import WorldsAPI
         }
     }
 
+    /// Its page was away for a while, its process was not: the registry had given it up, and gives it maps that
+    /// it has to confirm.
+    @Test func aStaticWorldWhosePageWasAwayRejoinsAndIsReady() async throws {
+        try await withBench { bench in
+            let server = try PageServer(on: bench.loop)
+            let page = PageServer.Answer.page(200, #"{"status":"OK","startedAtUnixMs":1000}"#)
+            server["/healthcheck"] = page
+            let link = bench.link([world(server, page: true)])
+            try await link.start()
+            let first = try #require(try await bench.worlds().first)
+            #expect(first.process == 1000)
+            server["/healthcheck"] = .hangUp
+            try await advance(bench) { try await bench.worlds().isEmpty }
+            server["/healthcheck"] = page
+            try await advance(bench) { try await bench.worlds().first?.pendingMaps == [] }
+            let second = try #require(try await bench.worlds().first)
+            #expect(second.assignedMaps.count == 119)
+            #expect(second.endpoint.incarnation > first.endpoint.incarnation && second.process == 1000)
+            await link.stop()
+        }
+    }
+
     @Test func mapsThatFallToAStaticWorldAreConfirmedForIt() async throws {
         try await withBench { bench in
             let (one, two) = (try PageServer(on: bench.loop), try PageServer(on: bench.loop))

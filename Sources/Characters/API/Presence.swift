@@ -8,9 +8,12 @@ extension Characters {
         public var gateway: String
         /// Never reused by that gateway while it runs.
         public var number: UInt64
-        public init(gateway: String, number: UInt64) {
+        /// Names the run of the gateway (`Worlds.GatewayRecord.startedAt`).
+        public var start: UInt64
+        public init(gateway: String, number: UInt64, start: UInt64 = 0) {
             self.gateway = gateway
             self.number = number
+            self.start = start
         }
         public var description: String { "\(gateway)#\(number)" }
     }
@@ -108,7 +111,9 @@ extension Characters {
         public var position: Position
         public var guild: UInt32
         public var epoch: UInt64
-        public init(_ character: Entering, gateway: String, epoch: UInt64) {
+        /// The run of the gateway, as in `SessionID`.
+        public var start: UInt64
+        public init(_ character: Entering, gateway: String, epoch: UInt64, start: UInt64 = 0) {
             id = character.id
             account = character.account
             self.gateway = gateway
@@ -121,6 +126,7 @@ extension Characters {
             position = character.position
             guild = character.guild
             self.epoch = epoch
+            self.start = start
         }
     }
     /// A worldserver showed the character its world.

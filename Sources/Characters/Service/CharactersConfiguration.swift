@@ -8,5 +8,7 @@ public struct CharactersConfiguration: Sendable {
     public var takeover = Duration.seconds(4)
     /// How long a worldserver keeps a player whose link broke (60 s), with some margin.
     public var parked = Duration.seconds(65)
+    /// How often `characters.online` is written.
+    public var onlineFlagsInterval = Duration.seconds(1)
     public init() {}
 }

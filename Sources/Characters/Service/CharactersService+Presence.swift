@@ -101,18 +101,35 @@ extension CharactersService {
         return Done()
     }
 
-    /// A gateway died: what it had online is offline, what it held is free.
-    public func forgetGateway(_ id: String) {
-        claims.releaseAll(ofGateway: id)
-        for character in online.characters(ofGateway: id) {
+    /// A gateway died, or started again: what it had online is offline, what it held is free. What belongs to a
+    /// run of it that began at `limit` or later is not touched (spec registry 5.5).
+    public func forgetGateway(_ id: String, startedBefore limit: UInt64 = .max) {
+        if endedGateways.count >= Self.endedGatewaysMax { endedGateways = [:] }
+        endedGateways[id] = max(endedGateways[id] ?? 0, limit)
+        claims.releaseAll(ofGateway: id, startedBefore: limit)
+        for character in online.characters(ofGateway: id, startedBefore: limit) {
             announceLoss(of: character.id, epoch: character.epoch)
         }
+    }
+
+    func loggedIn(_ character: Characters.Online) {
+        // Told by a gateway that has ended since.
+        if let limit = endedGateways[character.gateway], character.start < limit { return }
+        guard online.insert(character) else { return }
+        flags.set(character.id, isOnline: true)
+        writeFlagsSoon()
+    }
+
+    func loggedOut(_ id: CharacterID, epoch: UInt64) {
+        guard online.remove(id, epoch: epoch) else { return }
+        flags.set(id, isOnline: false)
+        writeFlagsSoon()
     }
 
     /// Says in place of a session that cannot any more that its character left the world.
     private func announceLoss(of character: CharacterID, epoch: UInt64) {
         guard let record = online.character(character), record.epoch == epoch else { return }
-        online.remove(character, epoch: epoch)
+        loggedOut(character, epoch: epoch)
         bus.publish(
             Characters.LoggedOut(
                 id: character, account: record.account, gateway: record.gateway, name: record.name,

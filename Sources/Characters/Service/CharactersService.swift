@@ -20,6 +20,13 @@ public actor CharactersService {
     var names: NameCache
     /// The last epoch that was given out, by realm.
     var epochs: [RealmID: UInt64] = [:]
+    /// Runs of a gateway that began before this have ended.
+    var endedGateways: [String: UInt64] = [:]
+    static let endedGatewaysMax = 4096
+    var flags = OnlineFlags()
+    var writingFlags: Task<Void, Never>?
+    var flagsTimer: (any TimerToken)?
+    var isStopped = false
     private var subscriptions: [Subscription] = []
 
     /// - Parameters:
@@ -34,6 +41,7 @@ public actor CharactersService {
             databases[realm] = try await RealmCharacters(realm: realm, database: database)
         }
         for realm in databases.values {
+            try await realm.clearOnline()
             for entry in try await realm.parked(now: time.unixNow()) {
                 parked.park(entry, now: time.unixNow())
             }
@@ -54,20 +62,22 @@ public actor CharactersService {
         servePresence()
         subscriptions = [
             bus.subscribe(Characters.LoggedIn.self, self, capacity: 65_536) {
-                $0.online.insert($1.character)
+                $0.loggedIn($1.character)
             },
             bus.subscribe(Characters.LoggedOut.self, self, capacity: 65_536) {
-                $0.online.remove($1.id, epoch: $1.epoch)
+                $0.loggedOut($1.id, epoch: $1.epoch)
             },
             bus.subscribe(Characters.Updated.self, self, capacity: 8192) { $0.online.apply($1.changes) },
         ]
     }
 
-    /// Answers no more. Requests under way are finished.
-    public func stop() {
+    /// Answers no more. Requests under way are finished, and who is online is written down.
+    public func stop() async {
         for subscription in subscriptions { subscription.cancel() }
         subscriptions = []
         stopServing()
+        isStopped = true
+        await finishFlags()
     }
 
     func database(_ realm: RealmID) throws(UnknownRealm) -> RealmCharacters {

@@ -108,7 +108,10 @@ struct Claims {
         return characters.removeValue(forKey: character)
     }
 
-    mutating func releaseAll(ofGateway gateway: String) {
-        for (session, account) in accountOf where session.gateway == gateway { release(session, of: account) }
+    /// Of the runs of a gateway that began before a moment.
+    mutating func releaseAll(ofGateway gateway: String, startedBefore limit: UInt64) {
+        for (session, account) in accountOf where session.gateway == gateway && session.start < limit {
+            release(session, of: account)
+        }
     }
 }

@@ -19,23 +19,30 @@ struct OnlineIndex {
         byName.mapValues(\.count).filter { $0.value > 0 }
     }
 
-    mutating func insert(_ character: Characters.Online) {
-        if let known = byID[character.id], known.epoch > character.epoch { return }
-        if let gone = left[character.id], gone >= character.epoch { return }
+    /// False when it is stale.
+    @discardableResult
+    mutating func insert(_ character: Characters.Online) -> Bool {
+        if let known = byID[character.id], known.epoch > character.epoch { return false }
+        if let gone = left[character.id], gone >= character.epoch { return false }
         if let known = byID[character.id] { forgetName(of: known) }
         left[character.id] = nil
         byID[character.id] = character
         byName[character.id.realm, default: [:]][CharacterName.normalised(character.name)] = character.id
+        return true
     }
 
-    mutating func remove(_ id: CharacterID, epoch: UInt64) {
-        if let known = byID[id] {
-            guard epoch >= known.epoch else { return }
+    /// False when it is stale, or nobody of that name is in the world.
+    @discardableResult
+    mutating func remove(_ id: CharacterID, epoch: UInt64) -> Bool {
+        let known = byID[id]
+        if let known {
+            guard epoch >= known.epoch else { return false }
             forgetName(of: known)
             byID[id] = nil
         }
         if left.count >= Self.leftMax { left = [:] }
         left[id] = max(left[id] ?? 0, epoch)
+        return known != nil
     }
 
     mutating func apply(_ changes: [Characters.Updated.Change]) {
@@ -48,8 +55,9 @@ struct OnlineIndex {
         }
     }
 
-    func characters(ofGateway gateway: String) -> [Characters.Online] {
-        byID.values.filter { $0.gateway == gateway }.sorted { $0.id < $1.id }
+    /// Of the runs of a gateway that began before a moment.
+    func characters(ofGateway gateway: String, startedBefore limit: UInt64) -> [Characters.Online] {
+        byID.values.filter { $0.gateway == gateway && $0.start < limit }.sorted { $0.id < $1.id }
     }
 
     private mutating func forgetName(of character: Characters.Online) {

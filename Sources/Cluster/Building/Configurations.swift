@@ -74,6 +74,7 @@ extension SettingsSnapshot {
         var gateway = GatewayConfiguration(
             realm: realm, realmName: self[RealmSettings.name, index],
             listen: self[RealmSettings.listen, index].socketAddress)
+        gateway.host = HostName.current
         gateway.publicAddress = self[RealmSettings.publicAddress, index].description
         gateway.securityMinimum = UInt8(clamping: self[RealmSettings.securityMin, index])
         gateway.expansion = UInt8(clamping: self[RealmSettings.expansion, index])
@@ -94,6 +95,7 @@ extension SettingsSnapshot {
         gateway.securityToList = UInt8(clamping: self[GatewaySettings.commandSecurity])
         gateway.securityToSwitch = UInt8(clamping: self[GatewaySettings.switchSecurity])
         gateway.transition = transition
+        gateway.relocationsMax = self[TransitionSettings.movesAtOnce]
         return gateway
     }
 
@@ -167,6 +169,12 @@ extension SettingsSnapshot {
         worlds.unreachableMax = self[WorldsSettings.unreachableMax]
         worlds.unverifiedMax = self[WorldsSettings.unverifiedMax]
         worlds.degradedMax = self[WorldsSettings.degradedMax]
+        worlds.drainsDegraded = self[WorldsSettings.drainDegraded]
+        worlds.drainDegradedAfter = self[WorldsSettings.drainDegradedAfter]
+        for world in worldLink.worlds {
+            worlds.named[world.address] = NamedWorld(
+                realm: world.realm, isCrossRealm: world.isCrossRealm, availableMaps: Set(world.availableMaps))
+        }
         return worlds
     }
 

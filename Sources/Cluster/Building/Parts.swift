@@ -116,7 +116,9 @@ final class Parts: Sendable {
             bus: bus,
             time: time, log: log)
         await service.start()
-        let gone = bus.subscribe(Worlds.GatewayRemoved.self, service) { $0.forgetGateway($1.gateway.id) }
+        let gone = bus.subscribe(Worlds.GatewayRemoved.self, service) {
+            $0.forgetGateway($1.gateway.id, startedBefore: $1.endedBefore)
+        }
         running.withLock {
             $0.characters = service
             $0.subscriptions.append(gone)

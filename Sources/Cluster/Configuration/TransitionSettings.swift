@@ -45,11 +45,15 @@ public enum TransitionSettings {
             the same worldserver.
             """)
 
+    public static let movesAtOnce = Key<Int>(
+        "Transition.MovesAtOnce", default: 20, .range(1...10_000),
+        doc: "How many players each gateway hands over at once when a worldserver is emptied.")
+
     public static let section = SettingsSection(
         "Between worldservers", doc: "",
         [
             enterTimeout, connectTimeout, attachTimeout, readyDelay, prepareTimeout, releaseTimeout,
             decideTimeout,
-            recoveryTimeout, retryDelay, retryDelayMax, parkedTime,
+            recoveryTimeout, retryDelay, retryDelayMax, parkedTime, movesAtOnce,
         ])
 }

@@ -46,6 +46,16 @@ public enum WorldsSettings {
         "Worlds.DegradedMax", default: .seconds(120), .range(.seconds(1)...(.seconds(3600))),
         doc: "After this time a degraded worldserver loses its maps to others.")
 
+    public static let drainDegraded = Key<Bool>(
+        "Worlds.DrainDegraded", default: false,
+        doc: """
+            Whether the players of a worldserver that stays degraded are handed to others, as far as it still lets \
+            them go. One that answers nothing at all keeps its players until Worlds.DegradedMax.
+            """)
+    public static let drainDegradedAfter = Key<Duration>(
+        "Worlds.DrainDegradedAfter", default: .seconds(30), .range(.zero...(.seconds(3600))),
+        doc: "After it was degraded for so long.")
+
     public static let unreachableMax = Key<Int>(
         "Worlds.UnreachableMax", default: 3, .range(1...100),
         doc: "After so many attempts in a row without even a connection it counts as dead.")
@@ -61,6 +71,6 @@ public enum WorldsSettings {
         [
             address, realm, maps, health, isCrossRealm, layers, layersOverride, mapWeight, healthInterval,
             healthTimeout,
-            failuresMax, degradedMax, unreachableMax, unverifiedMax,
+            failuresMax, degradedMax, drainDegraded, drainDegradedAfter, unreachableMax, unverifiedMax,
         ])
 }

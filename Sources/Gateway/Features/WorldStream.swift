@@ -90,7 +90,7 @@ extension ClientSession {
 
     /// Gathers what the others shall know; the hub publishes it once a second.
     private func change(_ stay: WorldStay, _ edit: (inout Characters.Updated.Change) -> Void) {
-        var change = stay.change ?? Characters.Updated.Change(id: stay.character.id, epoch: stay.epoch)
+        var change = stay.change ?? Characters.Updated.Change(id: stay.character.id, epoch: stay.presence)
         edit(&change)
         stay.change = change
         let number = id.number
@@ -127,7 +127,7 @@ extension ClientSession {
             gateway.bus.publish(
                 Characters.LoggedOut(
                     id: stay.character.id, account: stay.character.account, gateway: gateway.id,
-                    name: stay.character.name, epoch: stay.epoch, guild: stay.character.guild))
+                    name: stay.character.name, epoch: stay.presence, guild: stay.character.guild))
         }
         let request = Characters.ReleaseCharacter(character: stay.character.id, session: id, parked: place)
         let gateway = gateway

@@ -110,7 +110,8 @@ extension ClientSession {
         guard body.count >= start + 26 else { return }
         let flags = UInt32(littleEndian: body.loadUnaligned(fromByteOffset: start, as: UInt32.self))
         // On a transport the coordinates are not the world's.
-        guard flags & 0x200 == 0 else { return }
+        stay.isOnTransport = flags & 0x200 != 0
+        guard !stay.isOnTransport else { return }
         func float(_ offset: Int) -> Float {
             Float(
                 bitPattern: UInt32(

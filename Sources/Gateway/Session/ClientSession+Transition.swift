@@ -77,10 +77,16 @@ extension ClientSession {
 
     private func lookUp(_ id: Worlds.WorldID, _ incarnation: UInt64, _ stay: WorldStay) {
         ask(stay) { session in
-            let known = try? await session.gateway.bus.ask(Worlds.LookUp(id: id))
-            guard let world = known ?? nil else { return .worldKnown(alive: false) }
-            return .worldKnown(
-                alive: world.endpoint.incarnation == incarnation && world.health != .unverified)
+            // A registry that does not answer, or has only just started, says nothing about the world.
+            do {
+                let known = try await session.gateway.bus.ask(Worlds.LookUp(id: id))
+                guard let known, known.endpoint.incarnation == incarnation else {
+                    return .worldKnown(alive: false)
+                }
+                return known.health == .unverified ? .worldUnknown : .worldKnown(alive: true)
+            } catch {
+                return .worldUnknown
+            }
         }
     }
 
@@ -194,7 +200,8 @@ extension ClientSession {
         gateway.counts.inWorld.add(1)
         gateway.bus.publish(
             Characters.LoggedIn(
-                character: Characters.Online(stay.character, gateway: gateway.id, epoch: stay.epoch)))
+                character: Characters.Online(
+                    stay.character, gateway: gateway.id, epoch: stay.presence, start: gateway.startedAt)))
         gateway.log.info(
             "a character entered the world",
             [
@@ -209,6 +216,9 @@ extension ClientSession {
         switch purpose {
         case .enter: break
         case .layer, .mapChange, .released: announce("You have been moved to \(alias) layer.")
+        case .relocation:
+            gateway.counts.relocations.add()
+            announce("You have been moved to \(alias) layer.")
         case .recovery:
             gateway.counts.recoveries.add()
             announce("Connection recovered! New gameserver: \(alias). Sorry for inconvenience.")

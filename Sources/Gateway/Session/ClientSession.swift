@@ -62,7 +62,8 @@ actor ClientSession {
         self.hub = hub
         peer = client.peer
         self.client = client
-        id = Characters.SessionID(gateway: gateway.id, number: gateway.nextSessionNumber())
+        id = Characters.SessionID(
+            gateway: gateway.id, number: gateway.nextSessionNumber(), start: gateway.startedAt)
         serverSeed = gateway.randomness.bytes(WorldDigest.seedBytes)
         let now = gateway.time.now()
         let budgets = gateway.configuration.budgets

@@ -9,6 +9,8 @@ import WorldsAPI
 final class WorldStay: @unchecked Sendable {
     let character: Characters.Entering
     let epoch: UInt64
+    /// The epoch under which others know that the character is online: `epoch`, until it is announced anew.
+    var presence: UInt64
     var transition: WorldTransition
     /// The link that serves.
     var live: WorldPeer?
@@ -41,6 +43,8 @@ final class WorldStay: @unchecked Sendable {
     // Seen in the stream.
     var position: Position
     var positionIsFresh = false
+    /// By its last movement.
+    var isOnTransport = false
     var zone: UInt32
     var area: UInt32 = 0
     var level: UInt8
@@ -61,6 +65,7 @@ final class WorldStay: @unchecked Sendable {
     init(_ character: Characters.Entering, epoch: UInt64, limits: TransitionLimits, now: Instant) {
         self.character = character
         self.epoch = epoch
+        presence = epoch
         position = character.position
         zone = character.zone
         level = character.level

@@ -16,6 +16,8 @@ struct WorldTransition {
         case released
         /// The same map on another worldserver.
         case layer(preferred: String)
+        /// The same map on another worldserver, because this one is being emptied.
+        case relocation
         /// The link broke or the worldserver died.
         case recovery
     }
@@ -48,6 +50,8 @@ struct WorldTransition {
         case placed(Worlds.Placement)
         /// Answer to `.lookUp`.
         case worldKnown(alive: Bool)
+        /// The registry does not say, or has not seen the world itself since it started.
+        case worldUnknown
         /// 0x520 of the serving world.
         case readyForRedirect(status: UInt8)
         case servingLinkClosed
@@ -154,6 +158,16 @@ struct WorldTransition {
         return [.stepTimer(limits.decide), .place(map, preferred: preferred)]
     }
 
+    /// Off a worldserver that is being emptied, to one that takes the map; nothing when a transition runs.
+    mutating func relocate(to list: [Worlds.Endpoint]) -> [Action] {
+        guard step == .idle, !list.isEmpty else { return [] }
+        candidates = list
+        pause = limits.pauseFirst
+        hasLeft = false
+        step = .preparing(.relocation)
+        return [.prepareRedirect, .stepTimer(limits.prepare), .overallTimer(limits.overall)]
+    }
+
     /// Forgets everything: the client is gone, or back at the character list.
     mutating func reset() {
         step = .idle
@@ -171,6 +185,7 @@ struct WorldTransition {
         case .acknowledged: return acknowledged()
         case .placed(let placement): return placed(placement)
         case .worldKnown(let alive): return worldKnown(alive)
+        case .worldUnknown: return step == .inquiring ? rest(.recovery) : []
         case .readyForRedirect(let status): return readyForRedirect(status)
         case .servingLinkClosed: return servingLinkClosed()
         case .servingWorldRemoved: return servingWorldRemoved()
@@ -210,7 +225,7 @@ struct WorldTransition {
         pause = limits.pauseFirst
         hasLeft = false
         step = .deciding(.mapChange)
-        return [.stepTimer(limits.decide), .place(map, preferred: "")]
+        return [.stepTimer(limits.decide), .overallTimer(limits.decide), .place(map, preferred: "")]
     }
 
     private mutating func placed(_ placement: Worlds.Placement) -> [Action] {
@@ -387,6 +402,9 @@ struct WorldTransition {
         case .settling:
             step = .idle
             return []
+        // Nobody was ready for the map in time; the old world still has the player.
+        case .deciding(.mapChange): return keepWorld([.forwardAcknowledgement])
+        case .pausing(.mapChange) where !hasLeft: return keepWorld([.forwardAcknowledgement])
         default: return [.abandonAttempt] + fail()
         }
     }
@@ -407,7 +425,7 @@ struct WorldTransition {
         var actions: [Action] = []
         switch purpose {
         case .enter, .mapChange: break
-        case .released, .layer, .recovery: actions.append(.announce(position))
+        case .released, .layer, .relocation, .recovery: actions.append(.announce(position))
         }
         actions += [.adopt, .entered(purpose), .stepTimer(nil), .overallTimer(limits.overall)]
         return actions

@@ -1,4 +1,5 @@
 public import Base
+import WorldsAPI
 
 /// What the registry is told.
 public struct WorldsConfiguration: Sendable {
