@@ -3,8 +3,8 @@ import Bus
 import Loop
 import WorldsAPI
 
-/// A gateway's place in the registry: it registers, reports whom it has where, and learns which worldservers its
-/// players shall leave. A registry that has forgotten it is told again.
+/// A gateway's place in the registry: it registers, reports whom it has where, and learns which worldservers
+/// its players shall leave. A registry that has forgotten it is told again.
 actor RegistryPlace {
     private let context: GatewayContext
     private let hubs: [SessionHub]
@@ -64,7 +64,7 @@ actor RegistryPlace {
             await heard(known.isCurrent ? known : try await joinAgain())
         } catch {
             context.log.warning("the registry was not told", ["error": .string("\(error)")])
-            schedule(after: Worlds.ReportGateway.interval)
+            schedule(after: context.configuration.reportInterval)
         }
     }
 
@@ -89,7 +89,8 @@ actor RegistryPlace {
 
     private func heard(_ known: Worlds.GatewayKnown) async {
         if known.isCurrent { for hub in hubs { await hub.empty(known.emptying) } }
-        schedule(after: known.emptying.isEmpty ? Worlds.ReportGateway.interval : Self.hurry)
+        let usual = context.configuration.reportInterval
+        schedule(after: known.emptying.isEmpty ? usual : min(usual, Self.hurry))
     }
 
     /// A worldserver is to be emptied: how many are there is asked for at once.

@@ -4,8 +4,8 @@ import CharactersAPI
 import Loop
 import WorldsAPI
 
-/// Worldservers that are being emptied: their players are handed to the worldservers that have their maps now, by the
-/// same steps as any other change of worldserver, a few at a time.
+/// Worldservers that are being emptied: their players are handed to the worldservers that have their maps
+/// now, by the same steps as any other change of worldserver, a few at a time.
 extension SessionHub {
     private static let round = Duration.milliseconds(100)
 

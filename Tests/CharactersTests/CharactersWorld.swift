@@ -97,8 +97,8 @@ struct CharactersWorld {
         try await bus.ask(Characters.ListForAccount(account: account, realm: Self.realm))
     }
 
-    func session(_ number: UInt64, gateway: String = "1") -> Characters.SessionID {
-        Characters.SessionID(gateway: gateway, number: number)
+    func session(_ number: UInt64, gateway: String = "1", start: UInt64 = 0) -> Characters.SessionID {
+        Characters.SessionID(gateway: gateway, number: number, start: start)
     }
 
     @discardableResult

@@ -121,6 +121,73 @@ import WorldsAPI
         #expect(machine.handle(.placed(.available([west]))).contains(.prepareRedirect))
     }
 
+    @Test func aMapThatStaysPendingLeavesThePlayerOnTheOldWorld() {
+        for isAsking in [true, false] {
+            var machine = inTheWorld()
+            _ = machine.handle(.newWorld(kalimdor))
+            #expect(machine.handle(.acknowledged).contains(.overallTimer(.seconds(10))))
+            _ = machine.handle(.placed(.pending))
+            if isAsking { _ = machine.handle(.stepDeadline) }
+            let actions = machine.handle(.overallDeadline)
+            #expect(actions.first == .forwardAcknowledgement && actions.last == .stay)
+            #expect(machine.step == .idle)
+        }
+    }
+
+    // MARK: Relocation
+
+    @Test func aPlayerIsTakenOffAWorldThatIsEmptied() {
+        var machine = inTheWorld()
+        let actions = machine.relocate(to: [west])
+        #expect(actions.first == .prepareRedirect && !machine.servesClient)
+        _ = machine.handle(.readyForRedirect(status: 0))
+        #expect(machine.handle(.servingLinkClosed).contains(.attach(west)))
+        _ = machine.handle(.attached)
+        #expect(machine.handle(.verified(home)).starts(with: [.announce(home), .adopt]))
+        #expect(machine.handle(.timeSynchronised).contains(.settled(.relocation)))
+        #expect(machine.world == west)
+    }
+
+    @Test func aWorldThatKeepsThePlayerKeepsIt() {
+        for refusal in [WorldTransition.Event.readyForRedirect(status: 1), .stepDeadline] {
+            var machine = inTheWorld()
+            _ = machine.relocate(to: [west])
+            #expect(machine.handle(refusal).last == .stay)
+            #expect(machine.step == .idle && machine.servesClient && machine.world == east)
+        }
+    }
+
+    @Test func nobodyIsTakenInTheMiddleOfAnotherChange() {
+        var machine = inTheWorld()
+        #expect(machine.relocate(to: []).isEmpty)
+        _ = machine.handle(.newWorld(kalimdor))
+        #expect(machine.relocate(to: [west]).isEmpty)
+        #expect(machine.handle(.acknowledged).contains(.place(MapID(1), preferred: "")))
+        #expect(machine.relocate(to: [west]).isEmpty)
+    }
+
+    @Test func whenTheNextWorldDiesInTheMiddleAnotherPlaceIsLookedFor() {
+        var machine = inTheWorld()
+        _ = machine.relocate(to: [west])
+        _ = machine.handle(.readyForRedirect(status: 0))
+        _ = machine.handle(.servingLinkClosed)
+        let actions = machine.handle(.attachFailed(.connectionRefused))
+        #expect(actions.contains(.reportRefused(west)))
+        #expect(machine.handle(.stepDeadline).contains(.place(MapID(0), preferred: "")))
+        #expect(machine.handle(.placed(.available([east]))).contains(.attach(east)))
+    }
+
+    /// A registry that does not answer, or has just started, does not make a world dead.
+    @Test func aWorldOfWhichNothingIsKnownIsAskedForAgain() {
+        var machine = inTheWorld()
+        _ = machine.handle(.servingLinkClosed)
+        let actions = machine.handle(.worldUnknown)
+        #expect(actions.count == 1 && !actions.contains(.savePosition))
+        #expect(machine.handle(.stepDeadline) == [.lookUp("1", incarnation: 1)])
+        #expect(machine.handle(.worldKnown(alive: true)).contains(.attach(east)))
+        #expect(machine.handle(.worldUnknown).isEmpty)
+    }
+
     @Test func aBrokenLinkGoesBackToTheSameLivingWorld() {
         var machine = inTheWorld()
         #expect(machine.handle(.servingLinkClosed).contains(.lookUp("1", incarnation: 1)))

@@ -100,8 +100,8 @@ import WorldsAPI
         }
     }
 
-    /// Its page was away for a while, its process was not: the registry had given it up, and gives it maps that
-    /// it has to confirm.
+    /// Its page was away for a while, its process was not: the registry had given it up, and gives it maps
+    /// that it has to confirm.
     @Test func aStaticWorldWhosePageWasAwayRejoinsAndIsReady() async throws {
         try await withBench { bench in
             let server = try PageServer(on: bench.loop)

@@ -159,7 +159,8 @@ import WorldsAPI
         }
     }
 
-    /// Its second registration was answered, but the answer was lost: it is not to think that it was replaced.
+    /// Its second registration was answered, but the answer was lost: it is not to think that it was
+    /// replaced.
     @Test func oneWhoseAnswerWasLostIsNotReplacedByItself() async throws {
         let bench = try await WorldsBench()
         let first = try await bench.register("a", process: 1)

@@ -161,7 +161,8 @@ import WorldsAPI
         #expect(try await bench.gateway("2", realm: 2).emptying == [x.id: x.incarnation])
     }
 
-    /// Whoever is in an instance keeps it, with all that is saved of it, until the last one leaves (spec 8.3).
+    /// Whoever is in an instance keeps it, with all that is saved of it, until the last one leaves (spec
+    /// 8.3).
     @Test func instancesStayUntilTheyAreEmpty() async throws {
         let bench = try await WorldsBench()
         let a = try await bench.register("a"), b = try await bench.register("b")

@@ -101,8 +101,8 @@ extension CharactersService {
         return Done()
     }
 
-    /// A gateway died, or started again: what it had online is offline, what it held is free. What belongs to a
-    /// run of it that began at `limit` or later is not touched (spec registry 5.5).
+    /// A gateway died, or started again: what it had online is offline, what it held is free. What belongs to
+    /// a run of it that began at `limit` or later is not touched (spec registry 5.5).
     public func forgetGateway(_ id: String, startedBefore limit: UInt64 = .max) {
         if endedGateways.count >= Self.endedGatewaysMax { endedGateways = [:] }
         endedGateways[id] = max(endedGateways[id] ?? 0, limit)

@@ -1,7 +1,7 @@
 import Base
 import Store
 
-/// `characters.online` and its changes that are not written yet. In a cluster no worldserver keeps this column
+/// Changes of `characters.online` that are not written yet. In a cluster no worldserver keeps this column
 /// (spec sidecar 9); web sites and tools read it. What counts in the cluster is the online index.
 struct OnlineFlags {
     private var changes: [RealmID: [UInt32: Bool]] = [:]

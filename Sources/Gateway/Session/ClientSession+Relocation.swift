@@ -35,7 +35,8 @@ extension ClientSession {
         return worlds[live.endpoint.id] != live.endpoint.incarnation
     }
 
-    /// Claims the character once more and tells that it is in the world. Who lost it to a newer session leaves.
+    /// Claims the character once more and tells that it is in the world. Who lost it to a newer session
+    /// leaves.
     func announcePresence() {
         guard let account, let stay, stay.isPresent else { return }
         let epoch = stay.epoch

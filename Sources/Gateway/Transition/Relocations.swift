@@ -1,7 +1,8 @@
 import Base
 
-/// Which players go when worldservers are emptied, and when: a few at a time, and after growing pauses where it does
-/// not work, so that neither a worldserver nor the registry is run over (spec gateway 14). Decides only.
+/// Which players go when worldservers are emptied, and when: a few at a time, and after growing pauses where
+/// it does not work, so that neither a worldserver nor the registry is run over (spec gateway 14). Decides
+/// only.
 struct Relocations {
     struct Candidate: Equatable {
         /// The session's number.

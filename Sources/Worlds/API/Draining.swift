@@ -8,8 +8,9 @@ extension Worlds {
         /// Several are; their aliases, sorted.
         case ambiguous([String])
     }
-    /// Empties a worldserver while it runs on, or ends that: it gets no new players, its maps go to others, and
-    /// gateways take its players after them. Counts for this incarnation, also over restarts of the daemon.
+    /// Empties a worldserver while it runs on, or ends that: it gets no new players, its maps go to others,
+    /// and gateways take its players after them. Counts for this incarnation, also over restarts of the
+    /// daemon.
     public struct SetDraining: Request {
         public typealias Reply = DrainProgress
         public typealias Refusal = DrainRefusal

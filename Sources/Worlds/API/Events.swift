@@ -14,7 +14,8 @@ extension Worlds {
         public var world: World
         public init(world: World) { self.world = world }
     }
-    /// Maps changed hands. Each worldserver applies its own entry only, and none that is older than what it knows.
+    /// Maps changed hands. Each worldserver applies its own entry only, and none that is older than what it
+    /// knows.
     public struct MapsReassigned: Event {
         public static let subject = "sr.gs.maps.reassigned"
         public struct Change: Codable, Sendable {
@@ -61,13 +62,14 @@ extension Worlds {
         public var gateway: GatewayRecord
         public init(gateway: GatewayRecord) { self.gateway = gateway }
     }
-    /// An incarnation of a gateway has ended: it is gone, or has started again. What it had online is offline;
-    /// what a later incarnation has online is not (spec registry 5.5).
+    /// An incarnation of a gateway has ended: it is gone, or has started again. What it had online is
+    /// offline; what a later incarnation has online is not (spec registry 5.5).
     public struct GatewayRemoved: Event {
         public static let subject = "sr.gw.removed.unhealthy"
         /// The incarnation that has ended.
         public var gateway: GatewayRecord
-        /// Whatever belongs to an incarnation of it that started before this (`GatewayRecord.startedAt`) has ended.
+        /// Whatever belongs to an incarnation of it that started before this (`GatewayRecord.startedAt`) has
+        /// ended.
         public var endedBefore: UInt64
         public init(gateway: GatewayRecord, endedBefore: UInt64 = .max) {
             self.gateway = gateway

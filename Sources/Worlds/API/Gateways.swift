@@ -21,8 +21,8 @@ extension Worlds {
             self.startedAt = startedAt
         }
     }
-    /// A gateway serves a realm. If an older incarnation is known under its id, that one has ended; the same one
-    /// may say it again.
+    /// A gateway serves a realm. If an older incarnation is known under its id, that one has ended; the same
+    /// one may say it again.
     public struct RegisterGateway: Request {
         public typealias Reply = GatewayKnown
         public static let wireName = "worlds.register-gateway.v1"
@@ -41,22 +41,21 @@ extension Worlds {
     }
     /// What the registry has of a gateway that reported.
     public struct GatewayKnown: Codable, Sendable, Equatable {
-        /// The incarnation that reported stands in the registry. Otherwise it was given up: its characters count
-        /// as offline, and it registers again.
+        /// The incarnation that reported stands in the registry. Otherwise it was given up: its characters
+        /// count as offline, and it registers again.
         public var isCurrent: Bool
-        /// Worldservers of its realm, and across realms, whose players shall go elsewhere, with their incarnations.
+        /// Worldservers of its realm, and across realms, whose players shall go elsewhere, with their
+        /// incarnations.
         public var emptying: [WorldID: UInt64]
         public init(isCurrent: Bool, emptying: [WorldID: UInt64] = [:]) {
             self.isCurrent = isCurrent
             self.emptying = emptying
         }
     }
-    /// A gateway lives. One that is silent for several times this long is gone (spec registry 5.5).
+    /// A gateway lives; said every five seconds at least. One that is silent is gone (spec registry 5.5).
     public struct ReportGateway: Request {
         public typealias Reply = GatewayKnown
         public static let wireName = "worlds.report-gateway.v1"
-        /// From one report to the next, at most.
-        public static let interval = Duration.seconds(5)
         public var id: String, connections: UInt32
         public var startedAt: UInt64
         public var populations: [Population]

@@ -10,8 +10,8 @@ extension Worlds {
         case idTaken(by: String)
         /// The settings give its address to another realm, or the same process had another one before.
         case foreignRealm
-        /// It wants maps, or says that it runs some, that it may not run: by its own list, by the settings, or
-        /// by what the same process said before.
+        /// It wants maps, or says that it runs some, that it may not run: by its own list, by the settings,
+        /// or by what the same process said before.
         case foreignMaps([MapID])
         /// A newer process has its address. It must not try again: one of the two is to be stopped.
         case replaced
@@ -48,8 +48,8 @@ extension Worlds {
             self.version = version
         }
     }
-    /// A worldserver joins or comes back (spec registry 3.1, 6.5). The same address with the same `process` is
-    /// the same worldserver; with another or an unknown one the old incarnation is dead.
+    /// A worldserver joins or comes back (spec registry 3.1, 6.5). The same address with the same `process`
+    /// is the same worldserver; with another or an unknown one the old incarnation is dead.
     public struct Register: Request {
         public typealias Reply = Registered
         public typealias Refusal = RegisterRefusal
@@ -91,11 +91,11 @@ extension Worlds {
             return "\(name.lowercased()):\(gamePort)"
         }
     }
-    /// What the registry has of a worldserver that told it something. A worldserver that missed events repairs
-    /// itself from this: the whole assignment, not what changed (spec registry 11.12).
+    /// What the registry has of a worldserver that told it something. A worldserver that missed events
+    /// repairs itself from this: the whole assignment, not what changed (spec registry 11.12).
     public struct Known: Codable, Sendable, Equatable {
-        /// The incarnation that told it is the one that lives. Otherwise it is dead to the registry, and the rest
-        /// says nothing: it registers again, unless it was replaced.
+        /// The incarnation that told it is the one that lives. Otherwise it is dead to the registry, and the
+        /// rest says nothing: it registers again, unless it was replaced.
         public var isCurrent: Bool
         /// A newer process has its address: it must not register again.
         public var isReplaced: Bool

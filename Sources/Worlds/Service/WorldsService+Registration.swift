@@ -45,7 +45,8 @@ extension WorldsService {
                     try RegistrationCheck.check(request, maps, sameProcessAs: known.record.world)
                     return comeBack(known, request)
                 }
-                // Two live processes with one address: the newer one has it, and the older would only throw it out.
+                // Two live processes with one address: the newer one has it, and the older would only throw
+                // it out.
                 guard !known.record.former.contains(where: { $0.process == request.process }) else {
                     throw .replaced
                 }

@@ -51,6 +51,7 @@ extension GatewayRig {
             return known
         }
         serve(Characters.ClaimCharacter.self) { _, state in
+            if state.refusesClaims { throw Characters.ClaimRefusal.notTheOwner }
             state.epoch += 1
             return Characters.CharacterClaim(epoch: state.epoch, parked: state.parked)
         }
@@ -74,10 +75,13 @@ extension GatewayRig {
 
     func serveWorlds() {
         serve(Worlds.RegisterGateway.self) { _, state in
-            Worlds.GatewayKnown(isCurrent: true, emptying: state.emptying)
+            state.registrations += 1
+            state.isGatewayKnown = true
+            return Worlds.GatewayKnown(isCurrent: true, emptying: state.emptying)
         }
         serve(Worlds.ReportGateway.self) { request, state in
             state.populations = request.populations
+            state.reports += 1
             return Worlds.GatewayKnown(isCurrent: state.isGatewayKnown, emptying: state.emptying)
         }
         serve(Worlds.DeregisterGateway.self) { _, _ in Done() }

@@ -27,6 +27,9 @@ final class GatewayRig: Sendable {
         var isGatewayKnown = true
         /// The gateway's last report.
         var populations: [Worlds.Population] = []
+        var reports = 0
+        var registrations = 0
+        var refusesClaims = false
     }
     static let realm = RealmID(1)
     let loop = EventLoop(name: "rig-clients")
@@ -45,6 +48,7 @@ final class GatewayRig: Sendable {
         bus = Bus(time: time, log: log, metrics: metrics, executor: gatewayLoop)
         var configuration = GatewayConfiguration(
             realm: Self.realm, realmName: "Rig", listen: .loopback(port: 0))
+        configuration.reportInterval = .milliseconds(100)
         shape(&configuration)
         server = GatewayServer(
             configuration, loops: [gatewayLoop], bus: bus, time: time, randomness: SystemRandomness(),
@@ -137,6 +141,21 @@ final class GatewayRig: Sendable {
     /// Changes the order of a map's owners.
     func putFirst(_ alias: String, on map: MapID) {
         state.withLock { $0.owners[map]?.sort { one, _ in one.alias == alias } }
+    }
+    /// A worldserver takes players on a map from now on.
+    func give(_ map: MapID, to alias: String) {
+        state.withLock { s in
+            let endpoint = s.worlds.first { $0.endpoint.alias == alias }?.endpoint
+            if let endpoint { s.owners[map] = [endpoint] }
+        }
+    }
+    /// The registry wants a worldserver to be emptied, or not any longer.
+    func empty(_ alias: String, _ isEmptying: Bool = true) {
+        let endpoint = state.withLock { s -> Worlds.Endpoint? in
+            s.emptying = isEmptying ? [alias: 1] : [:]
+            return s.worlds.first { $0.endpoint.alias == alias }?.endpoint
+        }
+        if let endpoint { bus.publish(Worlds.WorldEmptying(endpoint: endpoint, isEmptying: isEmptying)) }
     }
     /// A worldserver loses a map but lives on.
     func giveAway(_ map: MapID, from alias: String) {
