@@ -8,7 +8,7 @@ public import Settings
 /// second daemon on the same data is turned away before it touches them.
 ///
 /// `status` gives the status; `revoke` (account, reason) ends the sessions of an account that the command
-/// line has changed in the database.
+/// line has changed in the database. The commands of the registry are in `WorldsDesk`.
 public final class ControlDoor: Sendable {
     private enum State {
         case starting, draining
@@ -58,6 +58,13 @@ public final class ControlDoor: Sendable {
             return nil
         // Nobody is on yet, or everybody is being sent off.
         case ("revoke", _): return nil
+        case (_, .running(let cluster)) where WorldsDesk.commands.contains(command):
+            return try await WorldsDesk(bus: cluster.bus, realms: cluster.settings.realms).answer(
+                command, request)
+        case (_, .starting) where WorldsDesk.commands.contains(command):
+            throw .refused("the daemon is starting")
+        case (_, .draining) where WorldsDesk.commands.contains(command):
+            throw .refused("the daemon is stopping")
         default: throw .refused("there is no command \(command)")
         }
     }

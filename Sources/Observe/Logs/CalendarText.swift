@@ -1,9 +1,9 @@
-import Base
+public import Base
 
 /// Dates of the Gregorian calendar in UTC, without locale or time zone.
-enum CalendarText {
+public enum CalendarText {
     /// `2026-03-01T12:34:56.789Z`.
-    static func iso(_ time: UnixTime) -> String {
+    public static func iso(_ time: UnixTime) -> String {
         let milliseconds = floorDivide(time.nanoseconds, 1_000_000)
         let seconds = floorDivide(milliseconds, 1000)
         let (year, month, day) = date(floorDivide(seconds, 86_400))

@@ -32,16 +32,17 @@ extension Worlds {
         public var moving: [MapID]
         /// Ascending. Maps that nobody else can run: they, and the players on them, stay.
         public var stuck: [MapID]
-        /// Every gateway has reported since it began, and none has players there.
-        public var isEmpty: Bool
+        /// Every gateway has reported since it began: `players` is right.
+        public var isTold: Bool
+        public var isEmpty: Bool { isTold && players.isEmpty }
         public init(
-            world: World, players: [MapID: UInt32], moving: [MapID], stuck: [MapID], isEmpty: Bool
+            world: World, players: [MapID: UInt32], moving: [MapID], stuck: [MapID], isTold: Bool
         ) {
             self.world = world
             self.players = players
             self.moving = moving
             self.stuck = stuck
-            self.isEmpty = isEmpty
+            self.isTold = isTold
         }
     }
     /// Asks for that; nil when the worldserver is not registered.

@@ -78,7 +78,7 @@ extension WorldsService {
         let isTold = record.emptyingSince.map { gateways.haveReported(realm, since: $0) } ?? false
         return Worlds.DrainProgress(
             world: told(record), players: players, moving: (pools[key]?.moving(record.id) ?? []).sorted(),
-            stuck: (pools[key]?.stuck(record.id) ?? []).sorted(), isEmpty: isTold && players.isEmpty)
+            stuck: (pools[key]?.stuck(record.id) ?? []).sorted(), isTold: isTold)
     }
 
     /// Instance maps may have lost their last player: they can go to their new owners.

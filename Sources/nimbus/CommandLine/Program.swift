@@ -7,8 +7,9 @@ struct Program: Sendable {
 
     static let commands: [Command] =
         [RunCommand.command, TourCommand.command] + AccountCommands.all + [
-            CheckConfigCommand.command, StatusCommand.command, OpcodesCommand.command, BenchCommands.command,
-            HelpCommand.command, VersionCommand.command,
+            CheckConfigCommand.command, StatusCommand.command,
+        ] + WorldsCommands.all + LayersCommands.all + [
+            OpcodesCommand.command, BenchCommands.command, HelpCommand.command, VersionCommand.command,
         ]
 
     func run(_ words: [String]) async -> ExitCode {

@@ -23,7 +23,9 @@ enum RunCommand {
         ]
     ) { (invocation) async throws(CommandFailure) in
         var sources = ConfigurationOptions.sources(invocation)
-        if let services = invocation.value("--services") { sources.overrides.append("Process.Services=\(services)") }
+        if let services = invocation.value("--services") {
+            sources.overrides.append("Process.Services=\(services)")
+        }
         let settings = try ConfigurationOptions.load(sources)
         return await Daemon(sources: sources, settings: settings, console: invocation.console).run()
     }

@@ -61,7 +61,8 @@ enum StatusText {
             String.init)
     }
 
-    private static func table(_ rows: [JSONValue]) -> [String] {
+    /// A line for the names of the members, and one for each object.
+    static func table(_ rows: [JSONValue]) -> [String] {
         var names: [String] = []
         for case .object(let members) in rows {
             for member in members where !names.contains(member.name) { names.append(member.name) }

@@ -15,7 +15,7 @@ struct RecoveryTests {
     /// At most ten seconds from the death to the last player's going on elsewhere, and nobody is cut off.
     @Test func aWorldserverDiesUnder500Players() async throws {
         try await withCluster { cluster in
-            let players = try await crowd(500, in: cluster)
+            let players = try await cluster.crowd(500)
             #expect(try await cluster.world(0).currentPlayers().count == players.count)
             let time = cluster.daemon.time
             let began = time.now()
@@ -36,37 +36,6 @@ struct RecoveryTests {
             #expect(try await cluster.world(1).currentPlayers().count == players.count)
             #expect(cluster.metric("nimbus_gateway_recoveries_total") == Double(players.count))
         }
-    }
-
-    /// Players far from each other: at one place each would be shown all others,
-    /// and the test would measure that.
-    private func crowd(_ count: Int, in cluster: TestCluster) async throws -> [Player] {
-        let players = try await withThrowingTaskGroup(of: (Player, String).self) { group in
-            for number in 0..<count {
-                let name = Self.name(number)
-                group.addTask {
-                    try await cluster.account(name)
-                    let player = try await cluster.player(loggedOnAs: name)
-                    try await player.createCharacter(name)
-                    return (player, name)
-                }
-            }
-            return try await group.reduce(into: []) { $0.append($1) }
-        }
-        let characters = try #require(cluster.daemon.databases.characters[RealmID(1)])
-        try await characters.write(
-            "UPDATE characters SET position_x = -8949 + guid % 25 * 300, position_y = -132 + guid / 25 * 300")
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for (player, name) in players { group.addTask { try await player.enterWorld(name) } }
-            try await group.waitForAll()
-        }
-        return players.map { $0.0 }
-    }
-
-    /// Letters only, and never three of a kind in a row, as names of characters are.
-    private static func name(_ number: Int) -> String {
-        let letters = Array("abcdefghijklmnopqrstuvwxyz")
-        return "Cr\(letters[number / 26 % 26])w\(letters[number % 26])d"
     }
 
     @Test func withNoOtherWorldserverPlayersEndAtTheList() async throws {
