@@ -156,7 +156,7 @@ let package = Package(
             "Bench",
             [
                 "Base", "Wire", "Crypto", "Bus", "Loop", "Store", "NATSWire", "AccountsAPI", "CharactersAPI",
-                "WorldsAPI", "NATSClient", "BusNATS", "ClusterKit",
+                "WorldsAPI", "NATSClient", "BusNATS", "Sandbox", "ClusterKit",
             ]),
         .executableTarget(
             name: "nimbus",
@@ -179,7 +179,8 @@ let package = Package(
             "ClusterTests",
             [
                 "Base", "Wire", "Crypto", "Deflate", "Loop", "Bus", "Store", "AccountsAPI", "CharactersAPI",
-                "GUIDsAPI", "WorldsAPI", "WorldserverAPI", "NATSClient", "NATSWire", "Gateway", "Sandbox", "Cluster",
+                "GUIDsAPI", "WorldsAPI", "WorldserverAPI", "NATSClient", "NATSWire", "Gateway", "Sandbox",
+                "Cluster",
                 "ClusterKit", "TestSupport",
             ]),
         tests("CommandLineTests", ["Base", "Cluster", "ClusterKit", "Loop", "Observe", "nimbus"]),

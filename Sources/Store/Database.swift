@@ -168,7 +168,8 @@ extension Database {
 
     /// Throws what the database says; what the business says comes back as a failure.
     private static func runTransaction<Value>(
-        on link: any Link, _ dialect: Dialect, _ fence: Fence?, _ body: (borrowing Transaction) throws -> Value
+        on link: any Link, _ dialect: Dialect, _ fence: Fence?,
+        _ body: (borrowing Transaction) throws -> Value
     ) throws(StoreError) -> Result<Value, any Error> {
         try link.begin()
         let value: Value

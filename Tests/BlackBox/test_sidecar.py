@@ -286,6 +286,34 @@ def case_a_restarted_worldserver_is_a_new_incarnation_with_its_maps():
     end(second)
 
 
+def case_an_admin_lists_drains_and_layers_worldservers():
+    one, two = Member(), Member()
+    until("both are well", lambda: all_healthy((one, two)))
+    listed = {world["address"]: world for world in json.loads(daemon.run("worlds", "--json").stdout)["worlds"]}
+    assert set(listed) == {address(one), address(two)}, listed
+    alias = listed[address(two)]["alias"]
+    table = daemon.run("worlds").stdout
+    assert alias in table and address(one) in table, table
+    done = daemon.run("worlds", "drain", alias)
+    assert done.returncode == 0, done.stdout
+    until("the other one has all maps", lambda: worlds()[address(one)]["maps"] == 119, 20)
+    assert worlds()[address(two)]["health"] == "draining" and worlds()[address(two)]["maps"] == 0, worlds()
+    # It is the same after a restart of the daemon.
+    daemon.process.kill()
+    daemon.process.wait(10)
+    daemon.start()
+    until("the first one is well", lambda: worlds().get(address(one), {}).get("health") == "healthy", 20)
+    until("the second one is still drained", lambda: worlds()[address(two)]["health"] == "draining", 10)
+    daemon.run("worlds", "undrain", address(two))
+    until("it takes players again", lambda: all_healthy((one, two)), 20)
+    daemon.run("worlds", "drain", "nobody", code=1)
+    daemon.run("layers", "set", "530", "2")
+    until("two worldservers run Outland", lambda: "2" in daemon.run("layers", "list").stdout
+          and len(json.loads(daemon.run("layers", "stats", "530", "--json").stdout)["layers"]) == 2, 20)
+    daemon.run("layers", "set", "36", "2", code=1)
+    end(one, two)
+
+
 def case_everybody_ends_in_order():
     member = Member("0")
     assert daemon.terminate(30) == 0

@@ -185,8 +185,12 @@ import Testing
             try listener.subscribe(try Subject("go")) { message in
                 outcome.note((0..<6).map { _ in (try? listener.publish(subject, message.payload)) != nil })
             }
+            let heard = Observed<Int>()
+            try listener.subscribe(subject) { heard.note($0.payload.count) }
             try listener.publish(try Subject("go"), [])
             #expect(try await outcome.wait(for: 1).first == [true, true, true, true, false, false])
+            // Then none of them waits any more.
+            try await heard.wait(for: 4)
             try listener.publish(try Subject("go"), [UInt8](repeating: 0, count: 40))
             #expect(try await outcome.wait(for: 2).last == [true, true, false, false, false, false])
         }

@@ -5,7 +5,7 @@ import Testing
 @testable import Gateway
 
 struct FarewellsTests {
-    @Test func allAreSaidAFewAtATimeInOrderAndWaitedFor() async {
+    @Test func allAreSaidAFewAtATimeInAboutTheirOrderAndWaitedFor() async {
         let loop = EventLoop(name: "farewells")
         defer { loop.stop() }
         let farewells = Farewells(parallelMax: 4)
@@ -27,7 +27,10 @@ struct FarewellsTests {
         await farewells.waitUntilSaid()
         #expect(seen.withLock { $0.said } == 200)
         #expect(seen.withLock { $0.most } <= 4)
-        #expect(seen.withLock { $0.begun } == Array(0..<200))
+        // Of those that may be under way at once one may begin before another.
+        let begun = seen.withLock { $0.begun }
+        #expect(begun.sorted() == Array(0..<200))
+        #expect(begun.enumerated().allSatisfy { abs($0.offset - $0.element) < 4 })
     }
 
     @Test func withNothingToSayNobodyWaits() async {

@@ -5,8 +5,8 @@ import WorldsAPI
 
 /// What `nimbus worlds` and `nimbus layers` ask the daemon, as JSON.
 ///
-/// `worlds`; `drain` (world, draining), `drain-progress` (id); `layers` (realm), `set-layers` (map, count, realm),
-/// `layer-stats` (map, realm). Where a realm may be left out, the only one is meant.
+/// `worlds`; `drain` (world, draining), `drain-progress` (id); `layers` (realm), `set-layers` (map, count,
+/// realm), `layer-stats` (map, realm). Where a realm may be left out, the only one is meant.
 struct WorldsDesk {
     static let commands: Set = [
         "worlds", "drain", "drain-progress", "layers", "set-layers", "layer-stats",
@@ -17,16 +17,26 @@ struct WorldsDesk {
     func answer(_ command: String, _ request: JSONValue) async throws(ControlError) -> JSONValue {
         switch command {
         case "worlds":
-            let worlds = try await ask(Worlds.ListWorlds()) { _ in "" }
+            let worlds = try await ask(Worlds.ListWorlds())
             return ["worlds": .array(worlds.map(Self.json))]
         case "drain": return try await drain(request)
         case "drain-progress":
-            let progress = try await ask(Worlds.LookAtDrain(id: request["id"]?.string ?? "")) { _ in "" }
+            let progress = try await ask(Worlds.LookAtDrain(id: request["id"]?.string ?? ""))
             return progress.map(Self.json) ?? nil
         case "layers": return try await layers(request)
         case "set-layers": return try await setLayers(request)
         case "layer-stats": return try await statistics(request)
         default: throw .refused("there is no command \(command)")
+        }
+    }
+
+    /// What is never refused.
+    private func ask<R: Request>(_ request: R) async throws(ControlError) -> R.Reply
+    where R.Refusal == Never {
+        do throws(AskError<Never>) {
+            return try await bus.ask(request)
+        } catch {
+            throw .refused(error.description)
         }
     }
 
@@ -94,7 +104,7 @@ extension WorldsDesk {
         let chosen = request["realm"] == nil ? realms : [try realm(of: request)]
         var rows: [JSONValue] = []
         for realm in chosen {
-            let layers = try await ask(Worlds.Layers(realm: realm)) { _ in "" }
+            let layers = try await ask(Worlds.Layers(realm: realm))
             for (map, count) in layers.sorted(by: { $0.key < $1.key }) {
                 rows.append([
                     "realm": JSONValue(realm.rawValue), "map": JSONValue(map.rawValue),

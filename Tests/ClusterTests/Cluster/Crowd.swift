@@ -1,11 +1,12 @@
 import Base
+import Cluster
 import ClusterKit
 import Store
 import Testing
 
 extension TestCluster {
-    /// Players in the Eastern Kingdoms, far from each other: at one place each would be shown all others, and a
-    /// test would measure that.
+    /// Players in the Eastern Kingdoms, far from each other: at one place each would be shown all others, and
+    /// a test would measure that.
     func crowd(_ count: Int) async throws -> [Player] {
         let players = try await withThrowingTaskGroup(of: (Player, String).self) { group in
             for number in 0..<count {

@@ -1,4 +1,5 @@
 import Base
+import Bus
 import CharactersAPI
 import ClusterKit
 import Gateway

@@ -52,7 +52,8 @@ import Testing
 
     @Test func afterAWaitInVainNobodyWaitsUntilNumbersCome() {
         let held = Locked<(@Sendable ([GUIDs.Range]?) -> Void)?>(nil)
-        let pool = pool(size: 1, patience: .milliseconds(200)) { _, fetched in held.withLock { $0 = fetched } }
+        let pool = pool(size: 1, patience: .milliseconds(200)) { _, fetched in held.withLock { $0 = fetched }
+        }
         let clock = ContinuousClock()
         var given: [UInt64] = []
         let first = clock.measure { given.append(pool.next()) }
