@@ -99,7 +99,9 @@ struct DrainTests {
             #expect(await cluster.world(of: "Alice") !== old)
             #expect(await alice.ended == nil)
             #expect(
-                try await cluster.eventually(within: .seconds(60)) { try await progress(cluster, old).isEmpty })
+                try await cluster.eventually(within: .seconds(60)) {
+                    try await progress(cluster, old).isEmpty
+                })
             _ = bob
         }
     }
@@ -115,7 +117,8 @@ struct DrainTests {
             try await alice.ping()
             try await alice.say("Still here")
             try await alice.hear("Still here", type: .say)
-            #expect(try await cluster.eventually { try await progress(cluster, world).players == [MapID(0): 1] })
+            #expect(
+                try await cluster.eventually { try await progress(cluster, world).players == [MapID(0): 1] })
             // She may go where only this one can take her.
             try await alice.command(".tele Orgrimmar")
             try await alice.wait(until: "Kalimdor") { $0.map == MapID(1) }
