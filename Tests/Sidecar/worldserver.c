@@ -1,12 +1,13 @@
-// A worldserver without a game that uses libsidecar.so as AzerothCore does: the same calls in the same order, on the
-// same threads. It owns three players' money and items, sets every hook and handler, calls every function at least
-// once, and writes one line for each thing that it called or got. It runs until its input ends or SIGTERM comes.
+// A worldserver without a game that uses libsidecar.so as AzerothCore does: the same calls in the same order,
+// on the same threads. It owns three players' money and items, sets every hook and handler, calls every
+// function at least once, and writes one line for each thing that it called or got. It runs until its input
+// ends or SIGTERM comes.
 //
 //     gcc -std=gnu11 -pthread -ISources/C/CSidecar/include Tests/Sidecar/worldserver.c -o worldserver
 //     worldserver LIBRARY PORT REALM [MAPS]
 //
-// Port 0 takes a free one. Lines: "listening PORT", "called FUNCTION RESULT", "thread NAME number N", "hook NAME ...",
-// "handler NAME ...", "left".
+// Port 0 takes a free one. Lines: "listening PORT", "called FUNCTION RESULT", "thread NAME number N", "hook
+// NAME ...", "handler NAME ...", "left".
 #include <arpa/inet.h>
 #include <dlfcn.h>
 #include <poll.h>

@@ -3,8 +3,8 @@ import Base
 /// What sessions that have ended still have to tell the services: claims to let go, players who stay parked.
 ///
 /// Asked a few at a time, so that ten thousand players who leave at once do not overload who is told; in
-/// about the order in which they came. A gateway that stops waits for them, because the services stop after it. There
-/// are at most two for each connection.
+/// about the order in which they came. A gateway that stops waits for them, because the services stop after
+/// it. There are at most two for each connection.
 final class Farewells: Sendable {
     typealias Farewell = @Sendable () async -> Void
     private struct State {
