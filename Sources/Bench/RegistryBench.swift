@@ -56,6 +56,15 @@ struct RegistryBench {
         report.add(
             "W1", "finding one of \(players) online players", (Clock.now - began) / Double(players) * 1e6,
             "us")
+        for number in 0..<players {
+            let player = Self.player(number)
+            bus.publish(
+                Characters.LoggedOut(
+                    id: player.id, account: player.account, gateway: "1", name: player.name, epoch: 1))
+        }
+        _ = try await cluster.eventually(within: .seconds(60)) {
+            try await bus.ask(Characters.OnlineCounts())[RealmID(1), default: 0] == 0
+        }
         try await cluster.shutdown()
     }
 
