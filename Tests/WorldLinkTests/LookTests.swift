@@ -55,7 +55,9 @@ import WorldsAPI
                 NotingRegistry.world("10.0.0.1:8085", incarnation: 3, health: server.address.description))
             try await advance(bench, until: 2, registry.reports)
             let passed = try await advance(bench, until: 3, registry.reports)
-            #expect(passed >= .milliseconds(3_900) && passed < .seconds(6))
+            // Four seconds from look to look; the test's time runs on while a page is on its way. A look
+            // after a failure would come after one.
+            #expect(passed > .seconds(2) && passed < .seconds(6))
             #expect(registry.reports.values.map(\.kind) == Array(repeating: "alive 12/7", count: 3))
             #expect(
                 registry.reports.values.allSatisfy { $0.incarnation == 3 && $0.id == "id of 10.0.0.1:8085" })
