@@ -85,8 +85,11 @@ final class BenchProcess {
         return total
     }
     /// Resident memory.
-    var residentBytes: Int {
-        let fields = Self.text("/proc/\(id)/statm").split(separator: " ")
+    var residentBytes: Int { Self.residentBytes(of: "\(id)") }
+
+    /// - Parameter process: its number; `self` is this one.
+    static func residentBytes(of process: String) -> Int {
+        let fields = text("/proc/\(process)/statm").split(separator: " ")
         return (fields.count > 1 ? Int(fields[1]) ?? 0 : 0) * sysconf(Int32(_SC_PAGESIZE))
     }
 

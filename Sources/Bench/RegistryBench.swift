@@ -22,7 +22,7 @@ struct RegistryBench {
         let (worlds, players) = (64, tools.isQuick ? 2_000 : 20_000)
         let cluster = try await TestCluster.start(worlds: 0)
         let bus = cluster.bus
-        let before = Self.residentBytes
+        let before = BenchProcess.residentBytes(of: "self")
         var began = Clock.now
         for number in 0..<worlds {
             _ = try await bus.ask(
@@ -40,7 +40,7 @@ struct RegistryBench {
         guard isFull else { throw BenchProcess.Failure(description: "not all players came online") }
         report.add(
             "W1", "memory of \(worlds) worldservers and \(players) online players",
-            Double(Self.residentBytes - before) / 1_048_576, "MiB")
+            Double(BenchProcess.residentBytes(of: "self") - before) / 1_048_576, "MiB")
         began = Clock.now
         for number in 0..<players {
             let maps: [UInt32] = [0, 1, 530, 571]
@@ -95,15 +95,5 @@ struct RegistryBench {
         report.add(
             "W2", "a worldserver's start to its first player in the world", times.median * 1000, "ms")
         try await cluster.shutdown()
-    }
-
-    private static var residentBytes: Int {
-        guard let file = fopen("/proc/self/statm", "r") else { return 0 }
-        defer { fclose(file) }
-        var buffer = [CChar](repeating: 0, count: 256)
-        guard fgets(&buffer, Int32(buffer.count), file) != nil else { return 0 }
-        let text = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-        return pages * 4096
     }
 }

@@ -47,7 +47,7 @@ public final class Bus: Sendable {
         let entry = Handler<R>(inFlightMax: inFlightMax, latency: latency(of: R.self), handler)
         let name = ServedName(R.self, address)
         table.withLock { $0.handlers[name] = entry }
-        exports.add(name, entry, of: self)
+        exports.add(name, of: self)
     }
 
     /// Nobody here answers `R` any more.
@@ -93,8 +93,9 @@ public final class Bus: Sendable {
     }
 
     private func handler<R: Request>(of request: R.Type, _ name: ServedName) -> Handler<R>? {
-        table.withLock { $0.handlers[name] } as? Handler<R>
+        handler(name) as? Handler<R>
     }
+    func handler(_ name: ServedName) -> AnyHandler? { table.withLock { $0.handlers[name] } }
     func latency<R: Request>(of request: R.Type) -> Histogram {
         metrics.histogram("nimbus_request_seconds", help: "Time from ask to answer.", ["request": R.wireName])
     }
@@ -105,7 +106,7 @@ public final class Bus: Sendable {
     /// it, as far as the transport has delivered by now.
     @discardableResult
     public func publish<E: Event>(_ event: E) -> Int {
-        if exports.broker != nil { exports.publish(event) }
+        exports.publish(event)
         guard let topic = table.withLock({ $0.topics[ObjectIdentifier(E.self)] }) as? Topic<E> else {
             return 0
         }
@@ -137,9 +138,10 @@ public final class Bus: Sendable {
     /// Joins this process to all others on the broker: what is served and subscribed to here, now or later,
     /// is in reach of theirs. A broker that was attached before is left.
     public func attach(_ broker: any Broker) {
-        let (handlers, topics) = table.withLock { ($0.handlers, Array($0.topics.values)) }
+        // First the broker: what is served or subscribed to from now on adds itself.
         exports.attach(broker)
-        for (name, handler) in handlers { exports.add(name, handler, of: self) }
+        let (names, topics) = table.withLock { (Array($0.handlers.keys), Array($0.topics.values)) }
+        for name in names { exports.add(name, of: self) }
         for topic in topics { exports.add(topic, of: self) }
     }
 

@@ -55,12 +55,13 @@ extension Bus {
     }
 
     /// Another process asks.
-    func serve(_ message: BrokerMessage, with handler: AnyHandler) {
+    func serve(_ message: BrokerMessage, _ name: ServedName) {
         let came = time.now()
         guard let ask = try? BusMessage.Ask(parsing: message.payload), let answer = message.answer else {
             exports.count(malformed: message.subject)
             return
         }
+        guard let handler = handler(name) else { return answer(BusMessage.Answer.unserved.bytes) }
         guard handler.enter() else { return answer(BusMessage.Answer.overloaded.bytes) }
         Task(executorPreference: executor) {
             // Whoever asked gives up at the deadline; what was not begun by then is not done.

@@ -37,19 +37,14 @@ final class Exports: Sendable {
 
     // MARK: Requests
 
-    func add(_ name: ServedName, _ handler: AnyHandler, of bus: Bus) {
+    /// Whoever serves it when a request comes answers, so that a service may be replaced.
+    func add(_ name: ServedName, of bus: Bus) {
         changes.withLock { _ in
-            guard let broker else { return }
-            // A handler that replaces another one: the new subscription first, so that nobody is turned away.
+            guard let broker, state.withLock({ $0.served[name] }) == nil else { return }
             let made = subscribe(broker, name.subject, queue: "nimbus") { [weak bus] message in
-                bus?.serve(message, with: handler)
+                bus?.serve(message, name)
             }
-            let old = state.withLock { state in
-                let old = state.served[name]
-                state.served[name] = made
-                return old
-            }
-            old?.cancel()
+            state.withLock { $0.served[name] = made }
         }
     }
 

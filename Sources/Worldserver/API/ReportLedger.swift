@@ -21,7 +21,4 @@ public struct ReportLedger: Sendable {
         last[world.id] = Last(incarnation: world.incarnation, sequence: origin.sequence)
         return true
     }
-
-    /// A worldserver is gone for good.
-    public mutating func forget(world id: String) { last[id] = nil }
 }
