@@ -1,5 +1,4 @@
 public import Base
-public import Bus
 public import Loop
 public import Store
 
@@ -64,6 +63,11 @@ public struct SandboxOptions: Sendable {
     public var saveInterval = Duration.seconds(900)
     /// Names of players who are taken to be fighting: they cannot log out.
     public var fighting: Set<String> = []
+    /// Names of players who have run away from a battleground: they cannot queue for another.
+    public var deserters: Set<String> = []
+    /// How long a battleground prepares, and how long it stays without players.
+    public var battlegroundPreparation = Duration.seconds(120)
+    public var battlegroundPatience = Duration.seconds(90)
     /// How many have to sign a guild's charter.
     public var signaturesNeeded = 9
 
@@ -72,30 +76,28 @@ public struct SandboxOptions: Sendable {
 
 /// The parts of the daemon that a simulated worldserver lives on.
 public struct SandboxResources: Sendable {
-    public var bus: Bus
+    /// Its way to the cluster, where also its new characters and items get their GUIDs from.
+    public var cluster: any SandboxCluster
     /// Its world runs on this loop's thread.
     public var loop: EventLoop
     public var auth: Database
     public var characters: Database
     public var world: Database
-    /// Where its new characters and items get their GUIDs.
-    public var numbers: any SandboxNumbers
     public var time: any TimeSource
     public var randomness: any Randomness
     public var log: Log
     public var metrics: Metrics
 
     public init(
-        bus: Bus, loop: EventLoop, auth: Database, characters: Database, world: Database,
-        numbers: any SandboxNumbers, time: any TimeSource, randomness: any Randomness, log: Log,
+        cluster: any SandboxCluster, loop: EventLoop, auth: Database, characters: Database, world: Database,
+        time: any TimeSource, randomness: any Randomness, log: Log,
         metrics: Metrics
     ) {
-        self.bus = bus
+        self.cluster = cluster
         self.loop = loop
         self.auth = auth
         self.characters = characters
         self.world = world
-        self.numbers = numbers
         self.time = time
         self.randomness = randomness
         self.log = log

@@ -1,6 +1,5 @@
 import Base
 public import Loop
-import Bus
 import Store
 import Wire
 public import WorldsAPI
@@ -22,6 +21,7 @@ public actor SandboxWorld {
     nonisolated let meters: SandboxMeters
     nonisolated var time: any TimeSource { resources.time }
     nonisolated var log: Log { resources.log }
+    nonisolated var cluster: any SandboxCluster { resources.cluster }
 
     var options: SandboxOptions
     var state = State.stopped
@@ -29,19 +29,10 @@ public actor SandboxWorld {
     var life: UInt64 = 0
     var listener: Listener?
     var registration: Worlds.Registered?
-    /// While the registry is asked, its events wait: they are about a
-    /// registration that is not known here yet.
-    var isRegistering = false
-    var heldChanges: [Worlds.MapsReassigned] = []
     /// Maps that it owns, as the registry told it last.
     var maps: Set<MapID> = []
-    /// Of `maps`; what has a lower one is older.
-    var assignmentVersion: UInt64 = 0
-    /// Tells this life from others of its address, as a process would be told.
-    var process: UInt64 = 0
     /// Maps that were taken away while players stand on them.
     var departures: [MapID: Departure] = [:]
-    var subscriptions: [Subscription] = []
     var accounts: AccountStore
     let characters: CharacterStore
     let accountData: AccountDataStore
@@ -61,6 +52,9 @@ public actor SandboxWorld {
     /// Those of the world database, beside the catalogue.
     var templates: [UInt32: ItemTemplate] = [:]
     var guilds = GuildBook()
+    var battlegrounds: [UInt32: Battleground] = [:]
+    /// The numbers that clients show, by type.
+    var lastClientInstances: [UInt8: UInt32] = [:]
 
     var isTicking = false
     var nextTick: Instant?
@@ -78,7 +72,7 @@ public actor SandboxWorld {
         accountData = AccountDataStore(database: resources.characters)
         characters = CharacterStore(
             database: resources.characters, world: WorldStore(database: resources.world),
-            numbers: resources.numbers)
+            numbers: resources.cluster)
     }
 
     // MARK: Life
@@ -94,7 +88,6 @@ public actor SandboxWorld {
             throw error
         }
         state = .running
-        scheduleHeartbeat()
         log.notice(
             "sandbox world started",
             [
@@ -105,7 +98,6 @@ public actor SandboxWorld {
 
     private func prepare() async throws(SandboxError) {
         life &+= 1
-        process = max(1, resources.randomness.next())
         do {
             accounts = AccountStore(
                 database: resources.auth, schema: try await AuthSchema.probe(resources.auth),
@@ -121,8 +113,7 @@ public actor SandboxWorld {
                 self.assumeIsolated { $0.accept(connection, life: life) }
             }
         } catch { throw .listen(error) }
-        subscribe()
-        try await register(loaded: [])
+        try await join()
     }
 
     /// Leaves in order: deregisters, saves everybody, hands those who play on to other worlds and closes.
@@ -130,7 +121,7 @@ public actor SandboxWorld {
         guard case .running = state else { return }
         state = .stopping
         resume()
-        await deregister()
+        await cluster.leave()
         for low in players.keys.sorted() {
             guard let player = players[low] else { continue }
             await run(for: player.record.account) {
@@ -146,9 +137,8 @@ public actor SandboxWorld {
     public func crash() {
         guard state != .stopped else { return }
         log.warning("sandbox world crashes", ["world": .string(configuration.name)])
-        let ruin = registration
         tearDown(reason: "the world crashed")
-        if let ruin { watchRuin(of: ruin) }
+        cluster.crashed()
     }
 
     private func tearDown(reason: String, flushing: Bool = false) {
@@ -156,11 +146,10 @@ public actor SandboxWorld {
         life &+= 1
         listener?.close()
         listener = nil
-        for subscription in subscriptions { subscription.cancel() }
-        subscriptions = []
         let open = Array(links.values)
         for player in players.values { abandonPending(of: player) }
         stocks = [:]
+        battlegrounds = [:]
         // Nobody is parked when the process is gone.
         players = [:]
         playerOfAccount = [:]
@@ -184,6 +173,6 @@ public actor SandboxWorld {
 
     /// Where gateways connect; nil when it does not run.
     public var address: SocketAddress? { listener?.address }
-    /// What the registry calls it; nil before it has registered.
+    /// What the registry calls it; nil before it has registered, and where the cluster does not say.
     public var endpoint: Worlds.Registered? { registration }
 }

@@ -163,13 +163,19 @@ final class Parts: Sendable {
             let world = SandboxWorld(
                 configuration,
                 SandboxResources(
-                    bus: bus, loop: worldLoops[index], auth: databases.auth, characters: characters,
-                    world: databases.world, numbers: BusNumbers(bus, realm: realm),
+                    cluster: link(configuration, on: worldLoops[index]), loop: worldLoops[index],
+                    auth: databases.auth, characters: characters, world: databases.world,
                     time: LoopTime(worldLoops[index]), randomness: seams.randomness,
                     log: log.component(configuration.name), metrics: seams.metrics))
             try await world.start()
             running.withLock { $0.worlds.append(world) }
         }
+    }
+
+    private func link(_ configuration: SandboxConfiguration, on loop: EventLoop) -> BusLink {
+        BusLink(
+            bus, realm: configuration.realm, loop: loop, time: LoopTime(loop), randomness: seams.randomness,
+            log: log.component(configuration.name))
     }
 
     /// With the sandbox on and nobody there yet, two accounts to try it with.

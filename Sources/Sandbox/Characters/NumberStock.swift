@@ -36,7 +36,7 @@ extension SandboxWorld {
 
     private func fill(_ kind: SandboxObject, life: UInt64) async {
         do throws(SandboxNumbersError) {
-            let more = try await resources.numbers.take(kind, NumberStock.size)
+            let more = try await cluster.take(kind, NumberStock.size)
             guard self.life == life else { return }
             stocks[kind]?.add(more)
             stocks[kind]?.isFilling = false

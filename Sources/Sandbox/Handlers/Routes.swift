@@ -74,6 +74,9 @@ enum Routes {
         inWorld(LogoutCancel.self) {
             $0.cancelLogout($1); _ = $2
         },
+        inWorld(LeaveBattlefield.self) {
+            $0.leaveBattlefield($1); _ = $2
+        },
         inWorld(WorldportAcknowledge.self) {
             $0.arrive($1); _ = $2
         },

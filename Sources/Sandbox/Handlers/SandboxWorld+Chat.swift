@@ -38,7 +38,7 @@ extension SandboxWorld {
             message.type, message.language, from: player.guid, to: player.guid, message.text,
             tag: player.chatTag)
         let frame = line.serverFrame()
-        for low in grid.near(player.position, within: yards) { players[low]?.send(frame: frame) }
+        for low in lows(near: player, within: yards) { players[low]?.send(frame: frame) }
     }
 
     /// AFK and DND: the same word again without a text ends it.
@@ -65,7 +65,7 @@ extension SandboxWorld {
             player: player.guid, textEmote: packet.textEmote, emote: packet.emote,
             targetName: name(of: packet.target))
         let frame = emote.serverFrame()
-        for low in grid.near(player.position, within: Self.hearing) { players[low]?.send(frame: frame) }
+        for low in lows(near: player, within: Self.hearing) { players[low]?.send(frame: frame) }
     }
 
     func emote(_ packet: EmoteRequest, _ player: Player) {

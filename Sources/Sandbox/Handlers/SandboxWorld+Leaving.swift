@@ -49,7 +49,7 @@ extension SandboxWorld {
         await storePending(of: player)
         player.countPlayedTime(now: time.now())
         do throws(StoreError) {
-            try await characters.save(player.record, now: time.unixNow())
+            try await characters.save(Self.lasting(player), now: time.unixNow())
             meters.saves.add()
             return true
         } catch {
@@ -59,6 +59,16 @@ extension SandboxWorld {
                 ["name": .string(player.name), "error": .string(error.description)])
             return false
         }
+    }
+
+    /// As it is written: a battleground does not outlast its world, so who is in one stands where it came from.
+    private static func lasting(_ player: Player) -> CharacterRecord {
+        var record = player.record
+        if let stay = player.battleground {
+            record.position = stay.entry
+            record.zone = stay.entryZone
+        }
+        return record
     }
 
     func saveSoon(_ player: Player) {
@@ -89,6 +99,7 @@ extension SandboxWorld {
     func remove(_ player: Player) {
         guard players[player.low] === player else { return }
         vanish(player)
+        quitBattleground(player)
         abandonPending(of: player)
         players[player.low] = nil
         playerOfAccount[player.record.account] = nil

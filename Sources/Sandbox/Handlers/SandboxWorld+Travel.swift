@@ -63,6 +63,7 @@ extension SandboxWorld {
     private func far(_ player: Player, _ position: Position) {
         guard let link = player.link else { return }
         let origin = player.position
+        leaveInstances(player, for: position.map)
         player.travel = .far
         player.logoutAt = nil
         player.send(TransferPending(map: position.map))
@@ -75,6 +76,8 @@ extension SandboxWorld {
             guard self.players[player.low] === player, let link = player.link else { return }
             if isSaved { return link.send(NewWorld(position: position)) }
             player.travel = nil
+            self.quitBattleground(player)
+            player.dungeon = nil
             self.place(player, at: origin)
             link.send(TransferAborted(map: position.map, reason: .error))
             self.updateVisibility(of: player)
@@ -88,6 +91,21 @@ extension SandboxWorld {
         sendMapDetails(to: player)
         sendSelf(to: player)
         updateVisibility(of: player)
+        if let back = player.sentBack {
+            player.sentBack = nil
+            _ = teleport(player, to: back)
+        }
+        arriveInBattleground(player)
+        arriveInDungeon(player)
+    }
+
+    /// Who goes elsewhere is no longer in the battleground or dungeon that it was in.
+    private func leaveInstances(_ player: Player, for map: MapID) {
+        if let stay = player.battleground, battlegrounds[stay.instance]?.map.map != map {
+            quitBattleground(player)
+            player.send(BattlefieldStatus.none)
+        }
+        if let stay = player.dungeon, stay.map != map { player.dungeon = nil }
     }
 
     /// The world's own clock in the movement of those whom it puts somewhere.

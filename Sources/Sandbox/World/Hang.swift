@@ -23,7 +23,7 @@ extension SandboxWorld {
         guard hang != nil else { return }
         endHang()
         log.notice("sandbox world goes on", ["world": .string(configuration.name)])
-        beat()
+        cluster.wentOn()
         for link in links.values.sorted(by: { $0.number < $1.number }) {
             if !link.hasGreeted { greet(link) }
             drain(link)

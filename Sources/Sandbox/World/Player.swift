@@ -21,9 +21,15 @@ final class Player {
     /// 0 is none. Not of the database: in cluster mode others say it.
     var guild: UInt32 = 0
     var guildRank: UInt32 = 0
+    var battleground: BattlegroundStay?
+    var dungeon: DungeonStay?
+    /// What it was on its way to is over: where it goes once it has arrived.
+    var sentBack: Position?
     let guid: GUID
     /// Of the account: what its chat commands need.
     let accountLevel: UInt8
+    /// 0 the first game, 1 The Burning Crusade, 2 Wrath of the Lich King.
+    let expansion: UInt8
     /// When each kind of its client's settings was written, as of login.
     let settingsTimes: [UInt32]
     /// Nil while it is parked.
@@ -60,6 +66,7 @@ final class Player {
         shown = record.belongings
         self.guid = guid
         accountLevel = account.level
+        expansion = account.expansion
         self.settingsTimes = settingsTimes
         movement = MovementInfo(position: record.position, time: 0)
         nextSave = now + saveIn

@@ -10,6 +10,13 @@ extension SandboxWorld {
         player.neighbours.sorted().compactMap { players[$0] }
     }
 
+    /// Who is within some yards of a player, itself included, and in the same copy of the map.
+    func lows(near player: Player, within yards: Float) -> [UInt32] {
+        grid.near(player.position, within: yards).filter { low in
+            players[low].map { shareInstance($0, player) } ?? false
+        }
+    }
+
     /// Sends one frame to everybody who sees a player.
     func broadcast(_ frame: [UInt8], from player: Player, toSelf: Bool = false) {
         if toSelf { player.send(frame: frame) }
@@ -25,7 +32,7 @@ extension SandboxWorld {
     func updateVisibility(of player: Player) {
         guard player.isOnMap else { return }
         grid.place(player.low, at: player.position)
-        var near = Set(grid.near(player.position, within: Self.sight))
+        var near = Set(lows(near: player, within: Self.sight))
         near.remove(player.low)
         let gone = player.neighbours.subtracting(near).sorted()
         let come = near.subtracting(player.neighbours).sorted()

@@ -1,5 +1,7 @@
 import Base
+import Base
 import Bus
+import WorldserverAPI
 
 /// What is counted on the worldserver's side (spec worldserver-api 7).
 final class WorldMeters: Sendable {

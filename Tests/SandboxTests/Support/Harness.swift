@@ -12,6 +12,7 @@ import WorldsAPI
 struct Harness: Sendable {
     static let realm = RealmID(1)
     let world: SandboxWorld
+    let link: BusLink
     let registry: RegistryDouble
     let numbers: NumbersDouble
     let bus: Bus
@@ -149,11 +150,13 @@ private func harness(
     registry.serve(on: bus)
     let numbers = NumbersDouble()
     numbers.serve(on: bus)
+    let link = BusLink(
+        bus, realm: configuration.realm, loop: loop, time: time, randomness: SeededRandomness(seed: 1),
+        log: log)
     let resources = SandboxResources(
-        bus: bus, loop: loop, auth: auth, characters: characters, world: world,
-        numbers: BusNumbers(bus, realm: configuration.realm), time: time,
+        cluster: link, loop: loop, auth: auth, characters: characters, world: world, time: time,
         randomness: SeededRandomness(seed: 1), log: log, metrics: metrics)
     return Harness(
-        world: SandboxWorld(configuration, resources), registry: registry, numbers: numbers,
+        world: SandboxWorld(configuration, resources), link: link, registry: registry, numbers: numbers,
         bus: bus, auth: auth, characters: characters, worldDatabase: world, metrics: metrics, time: time)
 }

@@ -1,5 +1,4 @@
-import Base
-import WorldserverAPI
+public import Base
 
 /// What became of changes, by their request ids, so that none is made twice (spec worldserver-api 1).
 ///
@@ -7,20 +6,26 @@ import WorldserverAPI
 /// whatever it was: who was refused, too, has acted on that. Answers are kept for at least 10 minutes, and
 /// the newest 4,096 longer. When more than fits was asked for in the last 10 minutes new changes are refused,
 /// since forgetting one could double it.
-final class WriteMemory: Sendable {
-    typealias Outcome = Result<any Sendable, Worldserver.Refusal>
-    typealias Waiter = @Sendable (Outcome) -> Void
+public final class WriteMemory: Sendable {
+    public typealias Outcome = Result<any Sendable, Worldserver.Refusal>
+    public typealias Waiter = @Sendable (Outcome) -> Void
 
-    struct Limits: Sendable, Equatable {
+    public struct Limits: Sendable, Equatable {
         /// Answers that are kept however old they are.
-        var newest = 4096
-        var age = Duration.seconds(600)
-        var most = 65_536
+        public var newest: Int
+        public var age: Duration
+        public var most: Int
+
+        public init(newest: Int = 4096, age: Duration = .seconds(600), most: Int = 65_536) {
+            self.newest = newest
+            self.age = age
+            self.most = most
+        }
     }
     /// More than these do not wait for one change.
-    static let waitersMax = 64
+    public static let waitersMax = 64
 
-    enum Admission {
+    public enum Admission {
         /// Nobody has asked for this before: execute it.
         case new
         /// It waits already; the waiter will be told.
@@ -46,7 +51,7 @@ final class WriteMemory: Sendable {
     private let table: Locked<Table>
     private let limits: Limits
 
-    init(limits: Limits = Limits()) {
+    public init(limits: Limits = Limits()) {
         self.limits = limits
         table = Locked(Table(done: BoundedQueue(capacity: limits.most)))
     }
@@ -54,7 +59,7 @@ final class WriteMemory: Sendable {
     /// Someone asks for a change.
     ///
     /// - Parameter kind: the type of the request; another type under a known id is refused.
-    func admit(
+    public func admit(
         _ id: RequestID, kind: ObjectIdentifier, until deadline: Instant, now: Instant,
         _ waiter: @escaping Waiter
     ) -> Admission {
@@ -80,7 +85,7 @@ final class WriteMemory: Sendable {
     }
 
     /// The latest time at which somebody still wants it.
-    func deadline(of id: RequestID) -> Instant {
+    public func deadline(of id: RequestID) -> Instant {
         table.withLock { table in
             guard case .waiting(let until, _) = table.entries[id]?.state else {
                 return Instant(nanoseconds: 0)
@@ -90,7 +95,7 @@ final class WriteMemory: Sendable {
     }
 
     /// The change has an answer: everybody who waits is told, and it is remembered.
-    func finish(_ id: RequestID, _ outcome: Outcome, now: Instant) {
+    public func finish(_ id: RequestID, _ outcome: Outcome, now: Instant) {
         for waiter in take(
             id,
             { table in
@@ -101,7 +106,7 @@ final class WriteMemory: Sendable {
     }
 
     /// The change was not even taken in: everybody who waits is told, and nothing is remembered.
-    func abandon(_ id: RequestID, _ refusal: Worldserver.Refusal) {
+    public func abandon(_ id: RequestID, _ refusal: Worldserver.Refusal) {
         for waiter in take(id, { $0.entries[id] = nil }) { waiter(.failure(refusal)) }
     }
 
@@ -114,7 +119,7 @@ final class WriteMemory: Sendable {
     }
 
     /// How many are remembered or wait.
-    var count: Int { table.withLock { $0.entries.count } }
+    public var count: Int { table.withLock { $0.entries.count } }
 
     private func forgetOld(_ table: inout Table, _ now: Instant) {
         while table.done.count > limits.newest, let oldest = table.done.first,
