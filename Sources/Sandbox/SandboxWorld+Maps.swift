@@ -30,7 +30,8 @@ extension SandboxWorld {
         }
     }
 
-    /// The cluster has given it maps, or taken some. A sandbox has nothing to load: new ones are ready at once.
+    /// The cluster has given it maps, or taken some. A sandbox has nothing to load: new ones are ready at
+    /// once.
     public func changeMaps(added: [MapID], removed: [MapID]) {
         guard state == .running || state == .starting else { return }
         maps.formUnion(added)

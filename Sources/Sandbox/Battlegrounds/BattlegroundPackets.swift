@@ -1,8 +1,8 @@
 import Base
 import Wire
 
-/// SMSG_BATTLEFIELD_STATUS of somebody who is in a battleground, or (`isNone`) in no queue and no battleground
-/// (spec matchmaking 1.7).
+/// SMSG_BATTLEFIELD_STATUS of somebody who is in a battleground, or (`isNone`) in no queue and no
+/// battleground (spec matchmaking 1.7).
 struct BattlefieldStatus: Packet {
     static let opcode = Opcode.SMSG_BATTLEFIELD_STATUS
     static let bodyBytes = 12...44

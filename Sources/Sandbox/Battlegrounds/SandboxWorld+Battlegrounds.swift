@@ -2,8 +2,8 @@ import Base
 import Wire
 import WorldserverAPI
 
-/// Battlegrounds without fights: they are made, prepare, run, and send everybody back where he came from (spec
-/// sidecar 10.7).
+/// Battlegrounds without fights: they are made, prepare, run, and send everybody back where he came from
+/// (spec sidecar 10.7).
 extension SandboxWorld {
     /// Nil: this world does not have the map, or there is no number.
     func makeBattleground(_ wish: Worldserver.StartBattleground) -> Battleground? {

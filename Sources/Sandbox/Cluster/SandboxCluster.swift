@@ -7,8 +7,9 @@ public import WorldsAPI
 ///
 /// All calls come on the world's own loop.
 public protocol SandboxCluster: SandboxNumbers {
-    /// Registers the world, which listens already. From here on until `leave` or `crashed` the world is told which
-    /// maps it has (`SandboxWorld.changeMaps`) and asked what the cluster wants to know of its players.
+    /// Registers the world, which listens already. From here on until `leave` or `crashed` the world is
+    /// told which maps it has (`SandboxWorld.changeMaps`) and asked what the cluster wants to know of its
+    /// players.
     func join(_ world: SandboxWorld, as member: SandboxMember) async throws(SandboxError) -> SandboxPlace
 
     /// Leaves in order.

@@ -61,7 +61,8 @@ extension SandboxWorld {
         }
     }
 
-    /// As it is written: a battleground does not outlast its world, so who is in one stands where it came from.
+    /// As it is written: a battleground does not outlast its world, so who is in one stands where it came
+    /// from.
     private static func lasting(_ player: Player) -> CharacterRecord {
         var record = player.record
         if let stay = player.battleground {

@@ -24,7 +24,8 @@ extension Worldserver.ReadDungeonLocks: WorldRequest {
 }
 
 extension SandboxWorld {
-    /// Why somebody alone cannot join the finder: 17 is in a battleground, 12 a deserter (spec matchmaking 3.1).
+    /// Why somebody alone cannot join the finder: 17 is in a battleground, 12 a deserter (spec matchmaking
+    /// 3.1).
     fileprivate func joinResult(of player: Player) -> UInt32 {
         if player.battleground != nil { return 17 }
         return options.deserters.contains(player.name) ? 12 : 0
