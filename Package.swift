@@ -135,6 +135,10 @@ let package = Package(
             "Sandbox",
             ["Base", "Wire", "Deflate", "Bus", "Loop", "Store", "GUIDsAPI", "WorldsAPI", "WorldserverAPI"]),
 
+        // The sandbox behind libsidecar.so, which it opens at run time.
+        library(
+            "SandboxLibrary", ["Base", "Bus", "Loop", "Sandbox", "WorldserverAPI", "CSidecar"]),
+
         // 5
         library(
             "Cluster",
