@@ -167,7 +167,7 @@ let package = Package(
             dependencies: [
                 "Base", "Wire", "Crypto", "Settings", "Loop", "Bus", "Store", "Observe", "AccountsAPI",
                 "WorldsAPI",
-                "Gateway", "Sandbox", "Cluster", "ClusterKit", "Bench",
+                "Gateway", "Sandbox", "SandboxLibrary", "Cluster", "ClusterKit", "Bench",
             ],
             path: "Sources/nimbus", swiftSettings: swiftSettings),
 

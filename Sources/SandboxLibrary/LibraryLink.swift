@@ -1,11 +1,11 @@
 public import Base
 import CSidecar
 import Glibc
-public import Loop
+import Loop
 public import Sandbox
 
-/// A simulated worldserver's way to the cluster through the C interface of libsidecar.so alone, as AzerothCore
-/// goes it: the same calls in the same order (spec sidecar 2). A process has one.
+/// A simulated worldserver's way to the cluster through the C interface of libsidecar.so alone, as
+/// AzerothCore goes it: the same calls in the same order (spec sidecar 2). A process has one.
 public final class LibraryLink: SandboxCluster {
     private let library: LoadedLibrary
     /// For calls that may wait: joining, leaving, numbers.

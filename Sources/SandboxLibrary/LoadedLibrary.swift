@@ -11,10 +11,11 @@ public struct LibraryError: Error, CustomStringConvertible {
 struct LoadedLibrary: Sendable {
     typealias CheckAbiCompatible = @convention(c) (Int32, Int32) -> Int32
     typealias GetVersionString = @convention(c) () -> UnsafePointer<CChar>?
-    typealias InitLib = @convention(c) (
-        UInt16, UInt32, UInt8, UnsafeMutablePointer<CChar>?,
-        UnsafeMutablePointer<UnsafeMutablePointer<UInt32>?>?, UnsafeMutablePointer<Int32>?
-    ) -> Void
+    typealias InitLib =
+        @convention(c) (
+            UInt16, UInt32, UInt8, UnsafeMutablePointer<CChar>?,
+            UnsafeMutablePointer<UnsafeMutablePointer<UInt32>?>?, UnsafeMutablePointer<Int32>?
+        ) -> Void
     typealias Act = @convention(c) () -> Void
     typealias NextGUID = @convention(c) (Int32) -> UInt64
     typealias MapsReady = @convention(c) (UnsafeMutablePointer<UInt32>?, Int32) -> Void

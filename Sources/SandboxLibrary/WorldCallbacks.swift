@@ -1,10 +1,11 @@
 import Base
+import Bus
 import CSidecar
 import Sandbox
 import WorldserverAPI
 
-/// The functions of the world that the library calls, with the setters of the interface that take them. All run
-/// on the world's thread, inside the two Process calls.
+/// The functions of the world that the library calls, with the setters of the interface that take them. All
+/// run on the world's thread, inside the two Process calls.
 enum WorldCallbacks {
     struct Callback: Sendable {
         /// Without `TC9`.
@@ -54,7 +55,8 @@ enum WorldCallbacks {
             { _, player in setGuild(of: player, to: 0) } as OnGuildMemberRemovedHook),
     ]
 
-    /// Sets the guild, never the rank, as AzerothCore does (spec sidecar 5). Who is not here is nobody's concern.
+    /// Sets the guild, never the rank, as AzerothCore does (spec sidecar 5). Who is not here is nobody's
+    /// concern.
     private static func setGuild(of player: UInt64, to guild: UInt64) {
         let request = Worldserver.SetGuildFields(
             id: RequestID(high: 0, low: 0), player: GUID(player), guild: UInt32(clamping: guild), rank: 0)

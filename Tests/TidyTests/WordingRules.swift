@@ -83,6 +83,8 @@ extension WordingTests {
                 "Sources/Gateway/Session/ClientSession+Transition.swift":
                     "a buffer lent for one call on one thread",
                 "Sources/Login/LoginSession.swift": "a buffer lent for one call on one thread",
+                "Sources/SandboxLibrary/LoadedLibrary.swift": "a handle of dlopen that nobody closes",
+                "Sources/SandboxLibrary/WorldCallbacks.swift": "the address of a function",
             ]),
         Rule(
             words: ["unsafeBitCast", "assumingMemoryBound"],
@@ -92,6 +94,9 @@ extension WordingTests {
                 "Sources/Deflate/Deflater.swift": "zlib's byte pointers",
                 "Sources/Deflate/Inflater.swift": "zlib's byte pointers",
                 "Sources/Gateway/Session/HotEntry.swift": "two isolated functions, called after the check",
+                "Sources/SandboxLibrary/LoadedLibrary.swift":
+                    "what dlsym finds has the type that the header says",
+                "Sources/SandboxLibrary/WorldCallbacks.swift": "a function of C as an untyped pointer",
                 "Sources/Store/SQLite/SQLiteStatement.swift":
                     "SQLITE_TRANSIENT is a cast in SQLite's own header",
             ]),

@@ -40,10 +40,18 @@ finish() {
     [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
 }
 
+# Tests of the last run that began and did not end.
+unfinished() {
+    awk '$2 == "Test" && $NF == "started." { open[$3] = 1 } $2 == "Test" && / (passed|failed) after / { delete open[$3] }
+        END { for (name in open) print "\342\234\230 Test " name " failed after 20 minutes: it did not end" }' .build/swift-test.log
+}
+
 swift_suites() {
     # One after another: deadlines of tests say nothing on two processors that run forty at once.
-    swift test --skip-build --disable-xctest --no-parallel 2>&1 | tee .build/swift-test.log
+    # One that waits for ever must not hold up everything: it is named, and the run ends.
+    timeout --kill-after=10 1200 swift test --skip-build --disable-xctest --no-parallel 2>&1 | tee .build/swift-test.log
     local result=${PIPESTATUS[0]}
+    [ "$result" -ne 124 ] || tee -a .build/swift-test.log <<<"$(unfinished)"
     return "$result"
 }
 

@@ -196,15 +196,19 @@ extension SettingsSnapshot {
 
     /// Eastern Kingdoms and Outland on the odd worlds, Kalimdor and Northrend on the even ones.
     var sandboxWorlds: [SandboxConfiguration] {
+        (0..<self[SandboxSettings.worlds]).map { sandboxWorld($0 + 1) }
+    }
+
+    /// - Parameter number: from 1.
+    func sandboxWorld(_ number: Int) -> SandboxConfiguration {
         let listen = self[SandboxSettings.listen]
-        return (0..<self[SandboxSettings.worlds]).map { index in
-            var world = SandboxConfiguration(
-                realm: RealmID(UInt32(clamping: self[SandboxSettings.realm])), name: "sandbox-\(index + 1)")
-            world.listen = (listen.port == 0 ? listen : listen.shifted(by: index) ?? listen).socketAddress
-            world.preferredMaps = (index % 2 == 0 ? [0, 530] : [1, 571]).map { MapID($0) }
-            world.options.logoutDelay = self[SandboxSettings.logoutTime]
-            return world
-        }
+        let index = number - 1
+        var world = SandboxConfiguration(
+            realm: RealmID(UInt32(clamping: self[SandboxSettings.realm])), name: "sandbox-\(number)")
+        world.listen = (listen.port == 0 ? listen : listen.shifted(by: index) ?? listen).socketAddress
+        world.preferredMaps = (index % 2 == 0 ? [0, 530] : [1, 571]).map { MapID($0) }
+        world.options.logoutDelay = self[SandboxSettings.logoutTime]
+        return world
     }
 }
 

@@ -240,8 +240,6 @@ final class Parts: Sendable {
 
     func stopLoops() async {
         for subscription in running.withLock({ $0.subscriptions }) { subscription.cancel() }
-        for loop in worldLoops + loops {
-            await withCheckedContinuation { continuation in loop.stop { continuation.resume() } }
-        }
+        for loop in worldLoops + loops { await loop.end() }
     }
 }

@@ -21,6 +21,8 @@ public final class TestCluster: Sendable {
     public let options: TestClusterOptions
     /// Everything that the daemon logged.
     public let log: RecordingLog
+    /// In the order of their numbers.
+    public let worldservers: [any TestWorldserver]
     /// The players live here.
     public let loop: EventLoop
     let made = Locked<[Player]>([])
@@ -37,17 +39,49 @@ public final class TestCluster: Sendable {
     }
 
     public static func start(_ options: TestClusterOptions) async throws -> TestCluster {
+        if options.link == .library, case .memory = options.databases {
+            throw TestClusterError.missing("database that several processes can share")
+        }
         let log = RecordingLog(level: options.logLevel)
-        let settings = try NimbusSettings.schema.load(overrides: options.overrides())
+        let overrides = options.overrides()
+        let settings = try NimbusSettings.schema.load(overrides: overrides)
         let daemon = try await Cluster.start(
             settings, Seams(randomness: options.randomness, sink: LogSplitter(log, options.sink)))
-        return TestCluster(daemon, options, log)
+        do {
+            return TestCluster(daemon, options, log, try await worldservers(of: daemon, options, overrides))
+        } catch {
+            await daemon.stop()
+            throw error
+        }
     }
 
-    private init(_ daemon: Cluster, _ options: TestClusterOptions, _ log: RecordingLog) {
+    private static func worldservers(
+        of daemon: Cluster, _ options: TestClusterOptions, _ overrides: [String]
+    ) async throws -> [any TestWorldserver] {
+        guard options.link == .library else { return daemon.sandboxWorlds.map { InnerWorldserver($0) } }
+        guard let bus = daemon.busAddress else { throw TestClusterError.missing("bus that listens") }
+        var started: [ProcessWorldserver] = []
+        do {
+            for number in 1...max(1, options.worlds) {
+                let one = ProcessWorldserver(options.recipe(number, bus: bus, overrides))
+                started.append(one)
+                try await one.start()
+            }
+        } catch {
+            for one in started { await one.crash() }
+            throw error
+        }
+        return started
+    }
+
+    private init(
+        _ daemon: Cluster, _ options: TestClusterOptions, _ log: RecordingLog,
+        _ worldservers: [any TestWorldserver]
+    ) {
         self.daemon = daemon
         self.options = options
         self.log = log
+        self.worldservers = worldservers
         loop = EventLoop(name: "players")
     }
 
@@ -87,29 +121,41 @@ public final class TestCluster: Sendable {
         return nil
     }
 
+    /// The same, whichever way worldservers go to the cluster.
+    public func worldserver(of name: String) async throws -> (any TestWorldserver)? {
+        for one in worldservers where try await one.players().contains(where: { $0.name == name }) {
+            return one
+        }
+        return nil
+    }
+
     // MARK: The end
 
     /// Lets all players go, waits until nothing of them is left, and stops the daemon. Throws when something
     /// stays behind: sessions, links to worldservers, characters that count as online.
     public func shutdown() async throws {
         for player in made.withLock({ $0 }) { await player.quit() }
-        let fault = await leftovers()
+        let fault = try await leftovers()
+        if options.link == .library {
+            // Whoever does not end in order has nothing more to save.
+            for one in worldservers { do { try await one.stop() } catch { try await one.crash() } }
+        }
         await daemon.stop()
         await withCheckedContinuation { continuation in loop.stop { continuation.resume() } }
         if let fault { throw fault }
     }
 
-    private func leftovers() async -> TestClusterError? {
-        let daemon = daemon
-        let isEmpty = await eventually(within: .seconds(10)) {
+    private func leftovers() async throws -> TestClusterError? {
+        let (daemon, worldservers) = (daemon, worldservers)
+        let isEmpty = try await eventually(within: .seconds(10)) {
             guard await daemon.sessionCount() == 0 else { return false }
-            for world in daemon.sandboxWorlds where await world.linkCount > 0 { return false }
+            for one in worldservers where try await one.linkCount() > 0 { return false }
             return await daemon.status().realms.allSatisfy { $0.players == 0 }
         }
         guard !isEmpty else { return nil }
         let status = await daemon.status()
         var links: [Int] = []
-        for world in daemon.sandboxWorlds { links.append(await world.linkCount) }
+        for one in worldservers { links.append((try? await one.linkCount()) ?? -1) }
         return .leftBehind(
             "\(await daemon.sessionCount()) sessions, links to worldservers \(links), players online "
                 + "\(status.realms.map(\.players))")
@@ -135,11 +181,14 @@ public enum TestClusterError: Error, CustomStringConvertible {
     case missing(String)
     /// The test left something behind.
     case leftBehind(String)
+    /// What a worldserver of its own process answered, or why it did not.
+    case worldserver(String)
 
     public var description: String {
         switch self {
         case .missing(let what): "the cluster has no \(what)"
         case .leftBehind(let what): "left behind: \(what)"
+        case .worldserver(let what): "worldserver: \(what)"
         }
     }
 }

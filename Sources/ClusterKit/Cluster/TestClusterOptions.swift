@@ -1,4 +1,6 @@
 public import Base
+import Glibc
+import Loop
 import Synchronization
 
 /// What a `TestCluster` is made of.
@@ -11,8 +13,20 @@ public struct TestClusterOptions: Sendable {
         /// They need not have tables yet.
         case urls(auth: String, world: String, characters: String)
     }
+    /// How the worldservers reach the cluster.
+    public enum Link: String, CaseIterable, Sendable {
+        /// In this process, over the daemon's own bus.
+        case bus
+        /// Each in a process of its own behind libsidecar.so, as AzerothCore. It needs databases that
+        /// processes can share, and `programs`.
+        case library
+    }
+
     /// Sandbox worldservers.
     public var worlds = 2
+    public var link = Link.bus
+    /// The folder of `nimbus` and `libsidecar.so`; where this program lies, unless it is set.
+    public var programs = Self.ownFolder
     /// Gateways, each for a realm of its own; the worldservers belong to the first one.
     public var realms = 1
     public var databases = Databases.memory
@@ -35,12 +49,13 @@ public struct TestClusterOptions: Sendable {
         let number = Self.count.wrappingAdd(1, ordering: .relaxed).newValue
         var list = [
             "Login.Listen=127.0.0.1:0", "Admin.Listen=", "Sandbox.Listen=127.0.0.1:0",
-            "Sandbox.Worlds=\(worlds)", "Sandbox.LogoutTime=0s", "Process.Loops=\(loops)",
+            "Sandbox.Worlds=\(link == .bus ? worlds : 0)", "Sandbox.LogoutTime=0s", "Process.Loops=\(loops)",
             "Database.Connections=2",
             // All players of a test come from one address.
             "Login.ConnectionsPerAddress=10000", "Login.AttemptsPerMinute=100000",
             "Gateway.ConnectionsPerAddress=10000",
         ]
+        if link == .library { list.append("Bus.Listen=127.0.0.1:0") }
         switch databases {
         case .memory:
             list += [
@@ -58,6 +73,26 @@ public struct TestClusterOptions: Sendable {
             ]
         }
         return list + settings
+    }
+
+    /// How a worldserver of its own process is started, beside a daemon with these overrides.
+    func recipe(_ number: Int, bus: SocketAddress, _ overrides: [String]) -> ProcessWorldserver.Recipe {
+        let shared = ["Database.", "Realm.", "Sandbox.LogoutTime"]
+        return ProcessWorldserver.Recipe(
+            folder: programs, number: number,
+            settings: overrides.filter { setting in shared.contains { setting.hasPrefix($0) } } + [
+                "Log.Level=error"
+            ],
+            environment: [
+                "TC9_NATS_URL=nats://\(bus)", "TC9_LOG_LEVEL=error", "TC9_PREFERRED_HOSTNAME=127.0.0.1",
+            ])
+    }
+
+    private static var ownFolder: String {
+        var path = [CChar](repeating: 0, count: 4096)
+        let count = readlink("/proc/self/exe", &path, path.count)
+        let own = String(decoding: path.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return own.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
     }
 
     private func characters(_ realm: Int, _ number: UInt64) -> String {

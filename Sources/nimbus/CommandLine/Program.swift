@@ -6,7 +6,7 @@ struct Program: Sendable {
     let environment: [String: String]
 
     static let commands: [Command] =
-        [RunCommand.command, TourCommand.command] + AccountCommands.all + [
+        [RunCommand.command, SandboxCommand.command, TourCommand.command] + AccountCommands.all + [
             CheckConfigCommand.command, StatusCommand.command,
         ] + WorldsCommands.all + LayersCommands.all + [
             OpcodesCommand.command, BenchCommands.command, HelpCommand.command, VersionCommand.command,

@@ -44,12 +44,7 @@ private struct Daemon {
         self.sources = sources
         self.settings = settings
         self.console = console
-        // Only for the time of day: this loop has no thread and no timers.
-        let clock = LoopTime(EventLoop(name: "log", ownThread: false))
-        sink = ConsoleLog(
-            level: settings[LogSettings.level], format: settings.logFormat,
-            queueMax: settings[LogSettings.queueMax],
-            time: clock, metrics: metrics)
+        sink = .daemon(settings, metrics: metrics)
         log = Log("nimbus", to: sink)
     }
 
@@ -180,6 +175,17 @@ private struct Daemon {
                     ["problem": .string(problem.description)])
             }
         }
+    }
+}
+
+extension ConsoleLog {
+    /// As the settings say.
+    static func daemon(_ settings: SettingsSnapshot, metrics: Metrics) -> ConsoleLog {
+        // Only for the time of day: this loop has no thread and no timers.
+        ConsoleLog(
+            level: settings[LogSettings.level], format: settings.logFormat,
+            queueMax: settings[LogSettings.queueMax],
+            time: LoopTime(EventLoop(name: "log", ownThread: false)), metrics: metrics)
     }
 }
 

@@ -21,7 +21,7 @@ struct NumberTests {
             }
             #expect(players.sorted() == [1, 2, 3, 4, 5, 6])
             let levels = try await cluster.bus.ask(GUIDs.Levels(realm: RealmID(1)))
-            #expect(levels.map(\.sequence) == [.character, .item])
+            #expect(levels.map(\.sequence) == [.character, .instance, .item])
             #expect(levels.first?.highWater == 1000 && levels.first?.held == 994)
             let next = try await cluster.bus.ask(
                 GUIDs.Take(realm: RealmID(1), sequence: .item, count: 1))

@@ -13,13 +13,16 @@ import WorldsAPI
 /// Worldservers that die, hang, come back and give maps away under their players (quality G13, R5).
 struct RecoveryTests {
     /// At most ten seconds from the death to the last player's going on elsewhere, and nobody is cut off.
-    @Test func aWorldserverDiesUnder500Players() async throws {
-        try await withCluster { cluster in
+    @Test(arguments: TestClusterOptions.Link.allCases)
+    func aWorldserverDiesUnder500Players(_ link: TestClusterOptions.Link) async throws {
+        try await withCluster(link: link) { cluster in
             let players = try await cluster.crowd(500)
-            #expect(try await cluster.world(0).currentPlayers().count == players.count)
+            let home = try #require(try await cluster.worldserver(of: "Crawad"))
+            let refuge = try #require(cluster.worldservers.first { $0 !== home })
+            #expect(try await home.players().count == players.count)
             let time = cluster.daemon.time
             let began = time.now()
-            try await cluster.world(0).crash()
+            try await home.crash()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for player in players {
                     group.addTask {
@@ -33,69 +36,76 @@ struct RecoveryTests {
             #expect(took <= .seconds(10))
             print("  G13: \(players.count) sessions were moved in \(took)")
             for player in players { #expect(await player.ended == nil) }
-            #expect(try await cluster.world(1).currentPlayers().count == players.count)
+            #expect(try await refuge.players().count == players.count)
             #expect(cluster.metric("nimbus_gateway_recoveries_total") == Double(players.count))
         }
     }
 
-    @Test func withNoOtherWorldserverPlayersEndAtTheList() async throws {
-        try await withCluster {
+    @Test(arguments: TestClusterOptions.Link.allCases)
+    func withNoOtherWorldserverPlayersEndAtTheList(_ link: TestClusterOptions.Link) async throws {
+        try await withCluster(link: link) {
             $0.worlds = 1
             $0.settings = ["Transition.RecoveryTimeout=2s"]
         } _: { cluster in
             let alice = try await cluster.player("Alice")
-            try await cluster.world(0).crash()
+            let home = try #require(cluster.worldservers.first)
+            try await home.crash()
             try await alice.wait(for: CharacterLoginFailed.self)
             #expect(await alice.stage == .characterList)
             #expect(await alice.ended == nil)
             // The worldserver comes back, and so does she.
-            try await cluster.world(0).start()
+            try await home.start()
             try await alice.listCharacters()
             try await alice.enterWorld("Alice")
         }
     }
 
     /// A worldserver that comes back within the time finds its player again.
-    @Test func aWorldserverThatComesBackTakesItsPlayer() async throws {
-        try await withCluster {
+    @Test(arguments: TestClusterOptions.Link.allCases)
+    func aWorldserverThatComesBackTakesItsPlayer(_ link: TestClusterOptions.Link) async throws {
+        try await withCluster(link: link) {
             $0.worlds = 1
         } _: { cluster in
             let alice = try await cluster.player("Alice")
             let mark = await alice.mark
-            try await cluster.world(0).crash()
-            try await cluster.world(0).start()
+            let home = try #require(cluster.worldservers.first)
+            try await home.crash()
+            try await home.start()
             try await alice.wait(for: LoginVerifyWorld.self, after: mark)
             try await alice.wait(for: TimeSyncRequest.self, after: mark)
             #expect(await alice.ended == nil)
         }
     }
 
-    @Test func aCutLinkIsMadeAnewToTheSameWorldserver() async throws {
-        try await withCluster { cluster in
+    @Test(arguments: TestClusterOptions.Link.allCases)
+    func aCutLinkIsMadeAnewToTheSameWorldserver(_ link: TestClusterOptions.Link) async throws {
+        try await withCluster(link: link) { cluster in
             let alice = try await cluster.player("Alice")
             try await alice.move(by: 6, 0)
             try await alice.ping()
             let place = await alice.view.position
             let mark = await alice.mark
-            #expect(try await cluster.world(0).cutLink(of: "Alice"))
+            let home = try #require(try await cluster.worldserver(of: "Alice"))
+            #expect(try await home.cutLink(of: "Alice"))
             try await alice.wait(for: LoginVerifyWorld.self, after: mark)
             try await alice.wait(for: TimeSyncRequest.self, after: mark)
             #expect(await alice.view.position.x == place.x)
-            let home = try cluster.world(0)
-            #expect(await cluster.world(of: "Alice") === home)
+            #expect(try await cluster.worldserver(of: "Alice") === home)
         }
     }
 
     /// A world that stands still keeps its players; they are answered by the
     /// gateway meanwhile and lose nothing.
-    @Test func aHangIsSatOut() async throws {
-        try await withCluster { cluster in
+    @Test(arguments: TestClusterOptions.Link.allCases)
+    func aHangIsSatOut(_ link: TestClusterOptions.Link) async throws {
+        try await withCluster(link: link) { cluster in
             let alice = try await cluster.player("Alice")
             let bob = try await cluster.player("Bob")
-            try await cluster.world(0).hang()
+            let home = try #require(try await cluster.worldserver(of: "Alice"))
+            try await home.hang()
             try await alice.say("Hello?")
             try await alice.ping()
-            try await cluster.world(0).resume()
+            try await home.resume()
             try await bob.hear("Hello?")
             #expect(await alice.ended == nil)
             #expect(cluster.metric("nimbus_gateway_recoveries_total") == 0)
@@ -103,46 +113,48 @@ struct RecoveryTests {
     }
 
     /// New players of a map whose worldserver hangs get in when it goes on.
-    @Test func enteringWaitsForAHangingWorld() async throws {
-        try await withCluster { cluster in
+    @Test(arguments: TestClusterOptions.Link.allCases)
+    func enteringWaitsForAHangingWorld(_ link: TestClusterOptions.Link) async throws {
+        try await withCluster(link: link) { cluster in
             let alice = try await cluster.player("Alice")
+            let home = try #require(try await cluster.worldserver(of: "Alice"))
             try await alice.logout()
-            try await cluster.world(0).hang(for: .seconds(1))
+            try await home.hang(for: .seconds(1))
             try await alice.enterWorld("Alice")
         }
     }
 
-    @Test func aWorldserverThatLeavesHandsItsPlayersOver() async throws {
-        try await withCluster { cluster in
+    @Test(arguments: TestClusterOptions.Link.allCases)
+    func aWorldserverThatLeavesHandsItsPlayersOver(_ link: TestClusterOptions.Link) async throws {
+        try await withCluster(link: link) { cluster in
             let alice = try await cluster.player("Alice")
             try await alice.move(by: 4, 4)
             try await alice.ping()
             let place = await alice.view.position
+            let (home, refuge) = try await cluster.pair(around: "Alice")
             let mark = await alice.mark
-            try await cluster.world(0).stop()
+            try await home.stop()
             try await alice.wait(for: LoginVerifyWorld.self, after: mark)
             try await alice.wait(for: TimeSyncRequest.self, after: mark)
             #expect(await alice.view.position.x == place.x)
-            let refuge = try cluster.world(1)
-            #expect(await cluster.world(of: "Alice") === refuge)
+            #expect(try await cluster.worldserver(of: "Alice") === refuge)
         }
     }
 
-    @Test func layersAreSwitchedByCommand() async throws {
-        try await withCluster {
+    @Test(arguments: TestClusterOptions.Link.allCases)
+    func layersAreSwitchedByCommand(_ link: TestClusterOptions.Link) async throws {
+        try await withCluster(link: link) {
             $0.settings = ["Layers.0=2"]
         } _: { cluster in
             let alice = try await cluster.player("Alice", security: 3)
             let bob = try await cluster.player("Bob")
-            let home = try #require(await cluster.world(of: "Alice"))
-            let (first, second) = (try cluster.world(0), try cluster.world(1))
-            let other = home === first ? second : first
-            let alias = try #require(await other.endpoint?.alias)
+            let (_, other) = try await cluster.pair(around: "Alice")
+            let alias = try await cluster.entry(of: other).endpoint.alias
             let mark = await alice.mark
             try await alice.command(".tc9 ws switch \(alias)")
             try await alice.wait(for: NewWorld.self, after: mark)
             try await alice.hear("You have been moved to \(alias) layer.", after: mark)
-            #expect(await cluster.world(of: "Alice") === other)
+            #expect(try await cluster.worldserver(of: "Alice") === other)
             #expect(await alice.ended == nil)
             _ = bob
         }

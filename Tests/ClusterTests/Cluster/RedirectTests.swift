@@ -1,19 +1,20 @@
 import Base
 import ClusterKit
 import Loop
-import Sandbox
 import TestSupport
 import Testing
 import Wire
 
 /// Back and forth between two worldservers: order, and how long it takes (quality G14, scaled).
 struct RedirectTests {
-    @Test func nothingIsLostOrReorderedOverManyRedirects() async throws {
-        try await withCluster {
+    @Test(arguments: TestClusterOptions.Link.allCases)
+    func nothingIsLostOrReorderedOverManyRedirects(_ link: TestClusterOptions.Link) async throws {
+        try await withCluster(link: link) {
             $0.settings = ["Gateway.Budgets=off"]
         } _: { cluster in
             let alice = try await cluster.player("Alice", security: 1)
-            let places = [(name: "Orgrimmar", map: MapID(1)), (name: "Stormwind", map: MapID(0))]
+            let (_, other) = try await cluster.pair(around: "Alice")
+            let places = [try await cluster.place(on: other), (name: "Stormwind", map: MapID(0))]
             var line = 0
             for round in 0..<20 {
                 let place = places[round % 2]
@@ -72,8 +73,9 @@ struct RedirectTests {
         }
     }
 
-    @Test func bigPacketsOfAWorldserverGetThrough() async throws {
-        try await withCluster { cluster in
+    @Test(arguments: TestClusterOptions.Link.allCases)
+    func bigPacketsOfAWorldserverGetThrough(_ link: TestClusterOptions.Link) async throws {
+        try await withCluster(link: link) { cluster in
             let alice = try await cluster.player("Alice", security: 3)
             for size in [1, 0x7FFC, 0x7FFD, 0x7FFE, 0x7FFF, 0x8000, 0x8001, 0x8002, 60_000] {
                 try await alice.command(".sandbox packet \(size)")

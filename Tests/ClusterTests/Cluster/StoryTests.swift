@@ -1,6 +1,5 @@
 import Base
 import ClusterKit
-import Sandbox
 import TestSupport
 import Testing
 import Wire
@@ -8,9 +7,9 @@ import Wire
 /// The main story: two players log in, meet, talk, walk; one is handed to another worldserver and comes back;
 /// the worldserver dies under them and both are carried over; they log out.
 struct StoryTests {
-    @Test(arguments: TestDriver.dialects)
-    func aDayOfTwoPlayers(_ driver: TestDriver) async throws {
-        try await withCluster(on: driver) { cluster in
+    @Test(arguments: TestDriver.dialects, TestClusterOptions.Link.allCases)
+    func aDayOfTwoPlayers(_ driver: TestDriver, _ link: TestClusterOptions.Link) async throws {
+        try await withCluster(on: driver, link: link) { cluster in
             let alice = try await cluster.player("Alice", security: 1)
             let bob = try await cluster.player("Bob", security: 1)
             try await meet(alice, bob)
@@ -62,16 +61,16 @@ struct StoryTests {
 
     private func travel(_ alice: Player, _ bob: Player, _ cluster: TestCluster) async throws {
         let (a, b) = (await alice.view.me, await bob.view.me)
-        let (first, second) = (try cluster.world(0), try cluster.world(1))
+        let (first, second) = try await cluster.pair(around: "Alice")
+        let away = try await cluster.place(on: second)
         let home = await alice.view.position
-        #expect(await cluster.world(of: "Alice") === first)
         let leaving = await alice.mark
-        try await alice.command(".tele Orgrimmar")
-        try await alice.wait(for: NewWorld.self, after: leaving) { $0.position.map == MapID(1) }
-        try await alice.wait(for: LoginVerifyWorld.self, after: leaving) { $0.position.map == MapID(1) }
+        try await alice.command(".tele \(away.name)")
+        try await alice.wait(for: NewWorld.self, after: leaving) { $0.position.map == away.map }
+        try await alice.wait(for: LoginVerifyWorld.self, after: leaving) { $0.position.map == away.map }
         try await alice.wait(for: TimeSyncRequest.self, after: leaving)
         try await bob.wait(until: "Alice gone") { !$0.sees(a) }
-        #expect(await cluster.world(of: "Alice") === second)
+        #expect(try await cluster.worldserver(of: "Alice") === second)
         try await alice.move(by: 5, 0)
         try await alice.say("Nobody here.")
         try await alice.hear("Nobody here.", type: .say)
@@ -83,7 +82,7 @@ struct StoryTests {
         try await alice.wait(for: TimeSyncRequest.self, after: returning)
         try await alice.wait(until: "Bob again") { $0.sees(b) }
         try await bob.wait(until: "Alice again") { $0.sees(a) }
-        #expect(await cluster.world(of: "Alice") === first)
+        #expect(try await cluster.worldserver(of: "Alice") === first)
     }
 
     private func loseTheirWorld(_ alice: Player, _ bob: Player, _ cluster: TestCluster) async throws {
@@ -92,15 +91,15 @@ struct StoryTests {
         try await alice.ping()
         let place = await alice.view.position
         let marks = (await alice.mark, await bob.mark)
-        let second = try cluster.world(1)
-        try await cluster.world(0).crash()
+        let (first, second) = try await cluster.pair(around: "Alice")
+        try await first.crash()
         for (player, mark) in [(alice, marks.0), (bob, marks.1)] {
             try await player.wait(for: LoginVerifyWorld.self, after: mark)
             try await player.wait(for: TimeSyncRequest.self, after: mark)
             #expect(await player.ended == nil)
         }
-        #expect(await cluster.world(of: "Alice") === second)
-        #expect(await cluster.world(of: "Bob") === second)
+        #expect(try await cluster.worldserver(of: "Alice") === second)
+        #expect(try await cluster.worldserver(of: "Bob") === second)
         // Where she stood, not where she was saved last.
         #expect(await alice.view.position.x == place.x)
         try await alice.wait(until: "Bob in the new world") { $0.sees(b) }

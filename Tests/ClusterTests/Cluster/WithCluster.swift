@@ -3,13 +3,18 @@ import ClusterKit
 import TestSupport
 
 /// Runs a test's body with a cluster of its own, and looks afterwards that nothing was left behind.
+///
+/// - Parameter link: with the library, the worldservers are processes, and memory becomes a file.
 func withCluster<Value: Sendable>(
-    on driver: TestDriver = .sqliteMemory, _ shape: (inout TestClusterOptions) -> Void = { _ in },
+    on driver: TestDriver = .sqliteMemory, link: TestClusterOptions.Link = .bus,
+    _ shape: (inout TestClusterOptions) -> Void = { _ in },
     _ body: (TestCluster) async throws -> Value
 ) async throws -> Value {
     await ClusterPermits.shared.take()
     defer { Task { await ClusterPermits.shared.give() } }
     var options = TestClusterOptions()
+    options.link = link
+    let driver = driver == .sqliteMemory && link == .library ? .sqliteFile : driver
     var fresh: [FreshDatabase] = []
     if driver != .sqliteMemory {
         for _ in 0..<3 { fresh.append(try await FreshDatabase(on: driver)) }
