@@ -117,6 +117,8 @@ extension ClientSession {
         let holder = stay.live ?? stay.attempt
         stay.live?.close(because: "the session left")
         stay.attempt?.close(because: "the session left")
+        // It was not, if it had filled the room for what waits.
+        client.resumeReading()
         var place: Characters.Parked?
         if parked, let endpoint = holder?.endpoint {
             place = Characters.Parked(

@@ -21,7 +21,7 @@ extension ClientSession {
         case .enteringWorld, .changingWorld:
             // Movement towards a place that is being left is worth nothing.
             if flags.contains(.movement) { return }
-            if stay?.keepForWorld(frame) != true { gateway.counts.misplaced.add() }
+            stay?.keepForWorld(frame)
         case .connecting, .queued, .characterList, .leaving: misplaced(header.opcode)
         }
     }
@@ -35,7 +35,7 @@ extension ClientSession {
                 if phase == .inWorld {
                     passToWorld(frame)
                 } else if phase == .enteringWorld || phase == .changingWorld {
-                    _ = stay?.keepForWorld(frame)
+                    stay?.keepForWorld(frame)
                 }
             }
         } catch {

@@ -31,6 +31,7 @@ extension ClientSession {
             }
             let end = offset + ClientHeader.byteCount + header.bodyBytes
             guard end <= bytes.count else { break }
+            if phase != .inWorld, mustWait() { break }
             headerIsPlain = false
             let flags = gateway.routes.clientFlags(header.opcode)
             let isWithinBudget = budget.take(now: now) || overBudget(header.opcode)
@@ -55,6 +56,22 @@ extension ClientSession {
         return phase == .leaving ? bytes.count : offset
     }
 
+    /// No world serves, and what the client has sent since fills the room for it: it is not read before one
+    /// does, so that nothing is lost.
+    private func mustWait() -> Bool {
+        guard let stay, !stay.hasRoom, phase == .changingWorld || phase == .enteringWorld else {
+            return false
+        }
+        client.pauseReading()
+        return true
+    }
+
+    /// What waited for a world goes there, and the client is read on.
+    func passWaitingFrames(of stay: WorldStay) {
+        for frame in stay.takeWaitingFrames() { frame.withUnsafeBytes { passToWorld($0) } }
+        client.resumeReading()
+    }
+
     /// Plain frames, as many as there are.
     func passToWorld(_ frames: UnsafeRawBufferPointer) {
         guard frames.count > 0, let stay else { return }
@@ -76,7 +93,7 @@ extension ClientSession {
             let end = offset + headerBytes + header.bodyBytes
             guard end <= bytes.count else { break }
             let flags = gateway.routes.worldFlags(header.opcode)
-            let shows = phase == .inWorld && stay.transition.servesClient
+            let shows = stay.transition.showsServingWorld && (phase == .inWorld || phase == .changingWorld)
             if flags.isEmpty, shows {
                 toClient?.apply(UnsafeMutableRawBufferPointer(rebasing: bytes[offset..<offset + headerBytes]))
                 frames &+= 1

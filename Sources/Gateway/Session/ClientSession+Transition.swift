@@ -159,7 +159,7 @@ extension ClientSession {
             frame.withUnsafeMutableBytes { _ = takeFromWorld(peer, $0) }
         }
         stay.earlyFrames = []
-        for frame in stay.takeWaitingFrames() { frame.withUnsafeBytes { passToWorld($0) } }
+        passWaitingFrames(of: stay)
     }
 
     /// The old world keeps the player: show what it sent meanwhile and pass on what the client sent.
@@ -170,7 +170,7 @@ extension ClientSession {
         stay.keptFrames = []
         stay.keptBytes = 0
         for var frame in kept { frame.withUnsafeMutableBytes { _ = takeFromWorld(live, $0) } }
-        for frame in stay.takeWaitingFrames() { frame.withUnsafeBytes { passToWorld($0) } }
+        passWaitingFrames(of: stay)
     }
 
     private func leaveServingWorld(_ stay: WorldStay) {

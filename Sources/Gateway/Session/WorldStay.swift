@@ -82,13 +82,13 @@ final class WorldStay: @unchecked Sendable {
         transition = WorldTransition(limits: transitionLimits)
     }
 
-    /// Keeps a client's frame for the next world; false when there is no room.
-    func keepForWorld(_ frame: UnsafeRawBufferPointer) -> Bool {
-        guard waitingFrames.count < Self.waitingFramesMax, waitingBytes + frame.count <= Self.waitingBytesMax
-        else { return false }
+    /// For one more frame of the client, whatever its size.
+    var hasRoom: Bool { waitingFrames.count < Self.waitingFramesMax && waitingBytes < Self.waitingBytesMax }
+
+    /// Keeps a client's frame for the next world.
+    func keepForWorld(_ frame: UnsafeRawBufferPointer) {
         waitingFrames.append(Array(frame))
         waitingBytes += frame.count
-        return true
     }
     func takeWaitingFrames() -> [[UInt8]] {
         defer {

@@ -20,6 +20,14 @@ struct WorldTransition {
         case relocation
         /// The link broke or the worldserver died.
         case recovery
+
+        /// The player goes on where it stands, and the old world has it until then.
+        var keepsPlace: Bool {
+            switch self {
+            case .layer, .relocation: true
+            case .enter, .mapChange, .released, .recovery: false
+            }
+        }
     }
     enum Step: Equatable {
         case idle
@@ -74,7 +82,7 @@ struct WorldTransition {
         case abandonAttempt
         case sendPlayerLogin
         case forwardAcknowledgement
-        /// Sends 0x51F and keeps what the old world sends from now on.
+        /// Sends 0x51F; from now on what the old world sends is kept, as far as it is not shown.
         case prepareRedirect
         /// The old world stays: show what was kept, let the client's packets through again.
         case stay
@@ -132,6 +140,15 @@ struct WorldTransition {
         switch step {
         case .idle, .teleporting, .settling: true
         default: false
+        }
+    }
+
+    /// What the serving world sends is shown. Who changes the worldserver and not its place stands in the old
+    /// one until that has let go: what it hears there nobody would tell it again.
+    var showsServingWorld: Bool {
+        switch step {
+        case .deciding(let purpose), .preparing(let purpose), .releasing(let purpose): purpose.keepsPlace
+        default: servesClient
         }
     }
 

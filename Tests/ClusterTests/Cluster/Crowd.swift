@@ -54,6 +54,7 @@ extension TestCluster {
     func place(on worldserver: any TestWorldserver) async throws -> (name: String, map: MapID) {
         let places: [(String, MapID)] = [
             ("Orgrimmar", MapID(1)), ("Shattrath", MapID(530)), ("Dalaran", MapID(571)),
+            ("Stormwind", MapID(0)),
         ]
         let maps = try await worldserver.maps()
         return try #require(places.first { maps.contains($0.1) })

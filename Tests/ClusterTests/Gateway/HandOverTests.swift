@@ -105,6 +105,40 @@ struct HandOverTests {
         await scene.stop()
     }
 
+    /// The client is read on when a world serves again, however much it had to say meanwhile.
+    @Test func moreThanMayWaitIsNotLost() async throws {
+        let scene = try await Scene(old: .with { $0.handOver = .isSilent }) {
+            $0.transition.prepare = .milliseconds(300)
+            $0.budgets.dryRun = true
+        }
+        await scene.teleport()
+        #expect(await scene.old.wait { !$0.received(.TC9_CMSG_PREPARE_FOR_REDIRECT).isEmpty })
+        let lines = (0..<500).map { "line \($0)" }
+        for line in lines { try await scene.alice.say(line) }
+        #expect(await scene.old.wait { $0.received(.CMSG_MESSAGECHAT).count >= lines.count })
+        let heard = await scene.old.received(.CMSG_MESSAGECHAT).compactMap {
+            try? ChatMessage.parse($0.body).text
+        }
+        #expect(heard == lines)
+        await scene.stop()
+    }
+
+    /// A player who changes the layer stands in the old world until that has let go, and hears what is said.
+    @Test func whatTheOldWorldSaysBeforeItLetsGoIsHeard() async throws {
+        let scene = try await Scene(alice: 2, old: .with { $0.handOver = .isSilent }, layered: true)
+        let place = Position(map: MapID(0), x: 8, y: 8, z: 8)
+        await scene.new.change { $0.login = .enters(place) }
+        try await scene.alice.command(".tc9 ws switch new")
+        #expect(await scene.old.wait { !$0.received(.TC9_CMSG_PREPARE_FOR_REDIRECT).isEmpty })
+        await scene.old.send(ChatLine.system("Wait for me!"))
+        try await scene.alice.hear("Wait for me!")
+        #expect(await scene.alice.timesSeen(.SMSG_NEW_WORLD) == 0)
+        await scene.old.giveUpPlayers()
+        #expect(try await scene.alice.wait(for: NewWorld.self).position == place)
+        try await scene.alice.wait(for: TimeSyncRequest.self)
+        await scene.stop()
+    }
+
     @Test func theNewWorldsPacketsKeepTheirOrder() async throws {
         let scene = try await Scene()
         await scene.teleport()
