@@ -239,6 +239,9 @@ let package = Package(
         tests(
             "GatewayTests",
             ["Base", "Bus", "Crypto", "Loop", "Wire", "AccountsAPI", "CharactersAPI", "WorldsAPI", "Gateway"]),
+        tests(
+            "PresenceTests",
+            ["Base", "Bus", "Store", "CharactersAPI", "CharactersService", "Gateway", "TestSupport"]),
         tests("ObserveTests", ["Base", "Observe"]),
         tests("SettingsTests", ["Base", "Cluster", "Settings"]),
     ],

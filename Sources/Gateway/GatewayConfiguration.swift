@@ -42,7 +42,8 @@ public struct GatewayConfiguration: Sendable {
     public var transition = TransitionLimits()
     /// Players who are taken off worldservers that are being emptied, at once.
     public var relocationsMax = 20
-    /// From one report to the registry to the next; while a worldserver is emptied, at most a second.
+    /// From one report to the registry to the next; while a worldserver is emptied, at most a second. The
+    /// directory of players is told as often that the gateway lives.
     public var reportInterval = Duration.seconds(5)
 
     public init(realm: RealmID, realmName: String, listen: SocketAddress) {

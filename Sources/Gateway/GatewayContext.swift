@@ -19,6 +19,7 @@ final class GatewayContext: Sendable {
     let resolver: Resolver
     let admissions: AdmissionQueue
     let farewells = Farewells()
+    let presence: PresenceReporter
     /// One log line an address and second for what strangers do wrong.
     private let complaints = Locked(KeyedBuckets<[UInt8]>(capacity: 1, perSecond: 1))
     private let numbers = Locked<UInt64>(0)
@@ -27,7 +28,8 @@ final class GatewayContext: Sendable {
 
     init(
         id: String, configuration: GatewayConfiguration, bus: Bus, time: any TimeSource,
-        randomness: any Randomness, log: Log, metrics: Metrics, resolver: Resolver
+        randomness: any Randomness, log: Log, metrics: Metrics, resolver: Resolver,
+        executor: (any TaskExecutor)?
     ) {
         self.id = id
         startedAt = UInt64(clamping: time.unixNow().nanoseconds / 1_000_000)
@@ -40,6 +42,9 @@ final class GatewayContext: Sendable {
         self.resolver = resolver
         counts = GatewayCounts(metrics, realm: configuration.realm)
         admissions = AdmissionQueue(placesMax: configuration.playersMax)
+        presence = PresenceReporter(
+            gateway: id, start: startedAt, interval: configuration.reportInterval, bus: bus, time: time,
+            log: log, executor: executor)
     }
 
     func nextSessionNumber() -> UInt64 {

@@ -22,7 +22,7 @@ public final class GatewayServer: Sendable {
         context = GatewayContext(
             id: Self.identity(of: place), configuration: configuration, bus: bus,
             time: time, randomness: randomness, log: log.component("gateway"), metrics: metrics,
-            resolver: resolver)
+            resolver: resolver, executor: loops.first)
         self.loops = loops
         let context = context
         hubs = loops.map { SessionHub(loop: $0, gateway: context, hubs: loops.count) }
@@ -51,6 +51,9 @@ public final class GatewayServer: Sendable {
         let place = RegistryPlace(context, hubs: hubs, address: publicAddress(at: made.address))
         self.place.withLock { $0 = place }
         try await place.join()
+        await context.presence.start {
+            for hub in hubs { await hub.announcePresence() }
+        }
         let hurrying = context.bus.subscribe(Worlds.WorldEmptying.self, place) { place, _ in place.hurry() }
         subscription.withLock { $0 = hurrying }
         context.log.notice(
@@ -102,6 +105,7 @@ public final class GatewayServer: Sendable {
         subscription.withLock { $0?.cancel() }
         for hub in hubs { await hub.closeAll(because: "shutdown") }
         await context.farewells.waitUntilSaid()
+        await context.presence.stop()
         await place.withLock { $0 }?.leave()
     }
 

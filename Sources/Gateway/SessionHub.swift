@@ -159,6 +159,7 @@ actor SessionHub {
             guard let session = sessions[number] else { continue }
             let change = session.assumeIsolated { session -> Characters.Updated.Change? in
                 defer { session.stay?.change = nil }
+                session.tellPresence()
                 return session.stay?.change
             }
             if let change { changes.append(change) }

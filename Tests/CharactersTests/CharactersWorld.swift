@@ -37,6 +37,9 @@ struct CharactersWorld {
                 try await Schema.prepare(worldDatabase, as: .world, now: time.unixNow())
                 if trinityCore { try await makeTrinityCore(characters: database) }
                 let services = Locked<[CharactersService]>([])
+                // Its gateways say something when the test does, however far that moves the clock.
+                var configuration = configuration
+                configuration.silencesMax = .max
                 let world = try await CharactersWorld(database, worldDatabase, configuration, time, services)
                 try await body(world)
                 for service in services.withLock({ $0 }) { await service.stop() }
@@ -66,6 +69,11 @@ struct CharactersWorld {
         self.services = services
         let service = service
         services.withLock { $0.append(service) }
+    }
+
+    /// A gateway that reports to the service.
+    func voice(_ gateway: String = "1", start: UInt64 = 0) -> GatewayVoice {
+        GatewayVoice(bus, gateway: gateway, start: start)
     }
 
     /// The same databases and the same clock after a restart of the daemon.
@@ -102,7 +110,9 @@ struct CharactersWorld {
     }
 
     @discardableResult
-    func claim(_ account: AccountID = Self.alice, by number: UInt64) async throws -> Done {
+    func claim(
+        _ account: AccountID = Self.alice, by number: UInt64
+    ) async throws -> Characters.AccountClaim {
         try await bus.ask(
             Characters.ClaimAccount(account: account, realm: Self.realm, session: session(number)))
     }

@@ -52,14 +52,15 @@ import Testing
             )
             await evicted.record(on: world.bus)
             await left.record(on: world.bus)
-            try await world.claim(by: 1)
+            let order = try await world.claim(by: 1).order
             let epoch = try await world.claim(5, by: 1).epoch
-            world.bus.publish(
-                Characters.LoggedIn(
-                    character: Characters.Online(try await world.enter(5), gateway: "1", epoch: epoch)))
-            try await eventually("Alice is online") {
-                try await world.bus.ask(Characters.OnlineByID(character: world.id(5))) != nil
-            }
+            let gateway = world.voice()
+            let online = Characters.Online(try await world.enter(5), gateway: "1", epoch: epoch)
+            let held = Characters.HeldSession(
+                account: CharactersWorld.alice, order: order, character: world.id(5), epoch: epoch,
+                online: online)
+            try await gateway.set(1, held)
+            #expect(try await world.bus.ask(Characters.OnlineByID(character: world.id(5))) == online)
             let newer = Task { try await world.claim(by: 2) }
             _ = try await evicted.first { _ in true }
             world.time.advance(by: .seconds(4))
@@ -69,6 +70,8 @@ import Testing
             #expect(try await world.bus.ask(Characters.OnlineByID(character: world.id(5))) == nil)
             // When it wakes up at last, it disturbs nobody.
             let newest = try await world.claim(5, by: 2).epoch
+            try await gateway.set(1, held)
+            #expect(try await world.bus.ask(Characters.OnlineByID(character: world.id(5))) == nil)
             try await leave(world, 5, by: 1, parkedAt: "old")
             try await end(world, 1)
             #expect(newest > epoch)
@@ -193,12 +196,8 @@ import Testing
             await left.record(on: world.bus)
             try await world.claim(by: 1)
             let epoch = try await world.claim(5, by: 1).epoch
-            world.bus.publish(
-                Characters.LoggedIn(
-                    character: Characters.Online(try await world.enter(5), gateway: "1", epoch: epoch)))
-            try await eventually("Alice is online") {
-                try await world.bus.ask(Characters.OnlineCounts()) == [CharactersWorld.realm: 1]
-            }
+            try await world.voice().enter(try await world.enter(5), epoch: epoch)
+            #expect(try await world.bus.ask(Characters.OnlineCounts()) == [CharactersWorld.realm: 1])
             await world.service.forgetGateway("1")
             #expect(try await left.first { _ in true }.id == world.id(5))
             #expect(try await world.bus.ask(Characters.OnlineCounts()).isEmpty)

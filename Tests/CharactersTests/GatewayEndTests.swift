@@ -12,25 +12,22 @@ import Testing
     /// A character in the world, by a session of one run of a gateway.
     @discardableResult
     private func enter(
-        _ world: CharactersWorld, _ low: UInt32, of account: AccountID, gateway: String = "1", start: UInt64
+        _ world: CharactersWorld, _ low: UInt32, of account: AccountID, by voice: GatewayVoice
     ) async throws -> UInt64 {
-        let session = world.session(UInt64(low), gateway: gateway, start: start)
-        _ = try await world.bus.ask(
-            Characters.ClaimAccount(account: account, realm: CharactersWorld.realm, session: session))
+        let session = world.session(UInt64(low), gateway: voice.gateway, start: voice.start)
+        let order = try await world.bus.ask(
+            Characters.ClaimAccount(account: account, realm: CharactersWorld.realm, session: session)
+        ).order
         let epoch = try await world.bus.ask(
             Characters.ClaimCharacter(account: account, character: world.id(low), session: session)
         ).epoch
-        let entering = try await world.enter(low, of: account)
-        world.bus.publish(
-            Characters.LoggedIn(
-                character: Characters.Online(entering, gateway: gateway, epoch: epoch, start: start)))
+        try await voice.enter(try await world.enter(low, of: account), epoch: epoch, order: order)
         try await isOnline(world, low, true)
         return epoch
     }
     private func isOnline(_ world: CharactersWorld, _ low: UInt32, _ expected: Bool) async throws {
-        try await eventually("\(low) is \(expected ? "online" : "offline")") {
-            (try await world.bus.ask(Characters.OnlineByID(character: world.id(low))) != nil) == expected
-        }
+        let known = try await world.bus.ask(Characters.OnlineByID(character: world.id(low)))
+        #expect((known != nil) == expected, "\(low)")
     }
     /// What the column says.
     private func flags(_ world: CharactersWorld) async throws -> [UInt32] {
@@ -54,18 +51,20 @@ import Testing
             try await world.character(9, "Carol", of: AccountID(30))
             let left = EventRecorder<Characters.LoggedOut>()
             await left.record(on: world.bus)
-            try await enter(world, 5, of: CharactersWorld.alice, start: 100)
-            try await enter(world, 7, of: CharactersWorld.bob, start: 200)
-            try await enter(world, 9, of: AccountID(30), gateway: "2", start: 100)
-            try await expectFlags(world, [5, 7, 9])
-            await world.service.forgetGateway("1", startedBefore: 200)
+            try await enter(world, 5, of: CharactersWorld.alice, by: world.voice(start: 100))
+            let other = world.voice("2", start: 100)
+            try await enter(world, 9, of: AccountID(30), by: other)
+            try await expectFlags(world, [5, 9])
+            // The registry need not have noticed that the first run ended.
+            let second = world.voice(start: 200)
+            try await enter(world, 7, of: CharactersWorld.bob, by: second)
             #expect(try await left.first { _ in true }.id == world.id(5))
             try await isOnline(world, 5, false)
             try await isOnline(world, 7, true)
             try await isOnline(world, 9, true)
             try await expectFlags(world, [7, 9])
             // Alice's claim is free, Bob's is not: who comes for him has to wait.
-            try await enter(world, 5, of: CharactersWorld.alice, start: 200)
+            try await enter(world, 5, of: CharactersWorld.alice, by: second)
             await world.service.forgetGateway("1", startedBefore: 201)
             try await isOnline(world, 5, false)
             try await isOnline(world, 7, false)
@@ -95,18 +94,22 @@ import Testing
         try await CharactersWorld.run(.sqliteMemory) { world in
             try await world.character(5, "Alice")
             try await world.character(7, "Bob", of: CharactersWorld.bob)
-            await world.service.forgetGateway("1", startedBefore: 200)
-            let alice = try await world.enter(5)
-            world.bus.publish(
-                Characters.LoggedIn(
-                    character: Characters.Online(alice, gateway: "1", epoch: 1_000_000, start: 100)))
-            // Its successor's word, behind it in the same line.
-            let bob = try await world.enter(7, of: CharactersWorld.bob)
-            world.bus.publish(
-                Characters.LoggedIn(
-                    character: Characters.Online(bob, gateway: "1", epoch: 1_000_001, start: 200)))
-            try await isOnline(world, 7, true)
+            let old = world.voice(start: 100)
+            try await enter(world, 5, of: CharactersWorld.alice, by: old)
+            await world.service.forgetGateway("1", startedBefore: 101)
+            let late = await old.sessions.map {
+                Characters.SessionState(number: $0.key, session: $0.value)
+            }
+            let answer = try await old.say(late)
+            guard case .begin(_, claimsAnew: true) = answer else {
+                throw TestSupportError("not told that it was given up: \(answer)")
+            }
             try await isOnline(world, 5, false)
+            // Its successor reports; from then on it is heard no more.
+            try await enter(world, 7, of: CharactersWorld.bob, by: world.voice(start: 200))
+            #expect(try await old.say(late) == .superseded)
+            try await isOnline(world, 5, false)
+            try await isOnline(world, 7, true)
         }
     }
 
@@ -118,12 +121,10 @@ import Testing
             try await world.character(5, "Alice", set: "online = 1")
             let again = try await world.restarted()
             #expect(try await flags(again) == [], "nobody is, at the start")
-            let epoch = try await enter(again, 5, of: CharactersWorld.alice, start: 1)
+            let voice = again.voice(start: 1)
+            try await enter(again, 5, of: CharactersWorld.alice, by: voice)
             try await expectFlags(again, [5])
-            again.bus.publish(
-                Characters.LoggedOut(
-                    id: again.id(5), account: CharactersWorld.alice, gateway: "1", name: "Alice",
-                    epoch: epoch))
+            try await voice.leave(5)
             try await isOnline(again, 5, false)
             try await expectFlags(again, [])
         }
@@ -134,12 +135,9 @@ import Testing
         try await CharactersWorld.run(driver) { world in
             let all = (UInt32(1)...120).map { $0 }
             for low in all { try await world.character(low, "Crowd\(low)") }
+            let voice = world.voice()
             for low in all {
-                let entering = try await world.enter(low)
-                world.bus.publish(
-                    Characters.LoggedIn(
-                        character: Characters.Online(
-                            entering, gateway: "1", epoch: UInt64(1_000_000 + low), start: 1)))
+                try await voice.enter(try await world.enter(low), epoch: UInt64(1_000_000 + low))
             }
             try await expectFlags(world, all)
             await world.service.forgetGateway("1")
@@ -150,7 +148,7 @@ import Testing
     @Test func theLastChangesAreWrittenAtTheEnd() async throws {
         try await CharactersWorld.run(.sqliteMemory) { world in
             try await world.character(5, "Alice")
-            try await enter(world, 5, of: CharactersWorld.alice, start: 1)
+            try await enter(world, 5, of: CharactersWorld.alice, by: world.voice())
             await world.service.stop()
             #expect(try await flags(world) == [5])
         }
@@ -160,7 +158,7 @@ import Testing
         try await CharactersWorld.run(.sqliteMemory) { world in
             try await world.character(5, "Alice")
             try await world.database.write("ALTER TABLE characters RENAME COLUMN online TO online_away")
-            try await enter(world, 5, of: CharactersWorld.alice, start: 1)
+            try await enter(world, 5, of: CharactersWorld.alice, by: world.voice())
             try await eventually("it was noticed") {
                 world.time.advance(by: .seconds(1))
                 return world.log.entries.contains { $0.message == "who is online was not written" }

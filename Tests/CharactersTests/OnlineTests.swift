@@ -59,48 +59,59 @@ import Testing
         #expect(index.character(alice) != nil)
     }
 
-    @Test func updatesChangeWhatTheyNameForTheirSessionOnly() {
+    @Test func charactersAreFoundByTheirAccountOnWhateverRealm() {
         var index = OnlineIndex()
-        index.insert(online(5, "Alice", epoch: 20))
-        var change = Characters.Updated.Change(id: alice, epoch: 20)
-        change.level = 7
-        change.map = MapID(571)
-        index.apply([change])
-        #expect(index.character(alice)?.level == 7)
-        #expect(index.character(alice)?.position.map == MapID(571))
-        #expect(index.character(alice)?.zone == 12)
-        for epoch: UInt64 in [19, 21] {
-            var stale = Characters.Updated.Change(id: alice, epoch: epoch)
-            stale.zone = 1
-            index.apply([stale])
-        }
-        #expect(index.character(alice)?.zone == 12)
+        index.insert(online(5, "Alice"))
+        index.insert(online(9, "Zoë", realm: 2))
+        #expect(index.characters(of: AccountID(1)).map(\.name) == ["Alice", "Zoë"])
+        index.insert(online(5, "Bea", epoch: 11))
+        index.remove(CharacterID(realm: RealmID(2), low: 9), epoch: 10)
+        #expect(index.characters(of: AccountID(1)).map(\.name) == ["Bea"])
+        index.remove(alice, epoch: 11)
+        #expect(index.characters(of: AccountID(1)).isEmpty && index.counts.isEmpty && index.count == 0)
     }
 
-    @Test func theServiceFollowsTheEvents() async throws {
+    @Test func theServiceFollowsTheReports() async throws {
         try await CharactersWorld.run(.sqliteMemory) { world in
-            world.bus.publish(Characters.LoggedIn(character: online(5, "Alice")))
-            try await eventually("Alice is online") {
-                try await world.bus.ask(Characters.OnlineByName(realm: RealmID(1), name: "ALICE"))?.id
-                    == alice
-            }
-            // Who is online is named without asking the database.
-            #expect(try await world.bus.ask(Characters.NameOf(character: alice))?.name == "Alice")
+            let voice = world.voice()
+            var alice = online(5, "Alice")
+            var held = Characters.HeldSession(
+                account: AccountID(1), order: 1, character: alice.id, epoch: 10, online: alice)
+            try await voice.set(3, held)
             #expect(
-                try await world.bus.ask(Characters.FindByName(realm: RealmID(1), name: "alice"))?.id == alice)
+                try await world.bus.ask(Characters.OnlineByName(realm: RealmID(1), name: "ALICE")) == alice)
+            // Who is online is named without asking the database.
+            #expect(try await world.bus.ask(Characters.NameOf(character: alice.id))?.name == "Alice")
+            #expect(
+                try await world.bus.ask(Characters.FindByName(realm: RealmID(1), name: "alice"))?.id
+                    == alice.id)
             #expect(try await world.bus.ask(Characters.OnlineCounts()) == [RealmID(1): 1])
-            var change = Characters.Updated.Change(id: alice, epoch: 10)
-            change.zone = 99
-            world.bus.publish(Characters.Updated(gateway: "1", changes: [change]))
-            try await eventually("the zone changes") {
-                try await world.bus.ask(Characters.OnlineByID(character: alice))?.zone == 99
+            #expect(try await world.bus.ask(Characters.OnlineOfAccounts([AccountID(1)])) == [alice])
+            #expect(
+                try await world.bus.ask(Characters.OnlineAmong([alice.id, world.id(9), alice.id])) == [alice])
+            (alice.level, alice.zone, alice.position.map) = (7, 99, MapID(571))
+            held.online = alice
+            try await voice.set(3, held)
+            #expect(try await world.bus.ask(Characters.OnlineByID(character: alice.id)) == alice)
+            try await voice.set(3, nil)
+            #expect(try await world.bus.ask(Characters.OnlineByID(character: alice.id)) == nil)
+        }
+    }
+
+    /// The next character of a session takes the place of the one before.
+    @Test func aSessionHasOneCharacterInTheWorld() async throws {
+        try await CharactersWorld.run(.sqliteMemory) { world in
+            let voice = world.voice()
+            for (low, name) in [(UInt32(5), "Alice"), (6, "Bea")] {
+                let online = online(low, name, epoch: UInt64(low) + 10)
+                try await voice.set(
+                    3,
+                    Characters.HeldSession(
+                        account: AccountID(1), order: 1, character: online.id, epoch: online.epoch,
+                        online: online))
             }
-            world.bus.publish(
-                Characters.LoggedOut(id: alice, account: AccountID(1), gateway: "1", name: "Alice", epoch: 10)
-            )
-            try await eventually("Alice is offline") {
-                try await world.bus.ask(Characters.OnlineByID(character: alice)) == nil
-            }
+            #expect(
+                try await world.bus.ask(Characters.OnlineOfAccounts([AccountID(1)])).map(\.name) == ["Bea"])
         }
     }
 }

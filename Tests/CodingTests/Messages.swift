@@ -19,7 +19,8 @@ enum Messages {
         Characters.NoteChanged.self, Characters.NameOf.self, Characters.FindByName.self,
         Characters.SavePosition.self, Characters.ClaimAccount.self, Characters.ClaimCharacter.self,
         Characters.ReleaseCharacter.self, Characters.ReleaseSession.self, Characters.OnlineByName.self,
-        Characters.OnlineByID.self, Characters.OnlineCounts.self,
+        Characters.OnlineByID.self, Characters.OnlineAmong.self, Characters.OnlineOfAccounts.self,
+        Characters.OnlineCounts.self, Characters.ReportPresence.self,
         GUIDs.Take.self, GUIDs.Levels.self,
         Worlds.SetDraining.self, Worlds.LookAtDrain.self, Worlds.RegisterGateway.self,
         Worlds.ReportGateway.self, Worlds.DeregisterGateway.self, Worlds.ListGateways.self,
@@ -48,7 +49,7 @@ enum Messages {
     static let events: [any Event.Type] = [
         Accounts.AccessRevoked.self,
         Characters.SessionEvicted.self, Characters.LoggedIn.self, Characters.LoggedOut.self,
-        Characters.Updated.self,
+        Characters.Updated.self, Characters.PresenceWanted.self,
         Worlds.WorldAdded.self, Worlds.WorldRemoved.self, Worlds.MapsReassigned.self,
         Worlds.WorldHealthChanged.self, Worlds.WorldEmptying.self, Worlds.GatewayAdded.self,
         Worlds.GatewayRemoved.self,
@@ -70,6 +71,9 @@ enum Messages {
         maker.add([Characters.DeleteRefusal.notFound, .foreign, .guildLeader, .arenaCaptain, .online])
         maker.add([Characters.SavePositionRefusal.invalidPosition, .staleClaim, .notFound])
         maker.add([Characters.ClaimRefusal.notTheOwner])
+        maker.add([
+            Characters.PresenceAnswer.taken, .begin(stream: 3, claimsAnew: true), .superseded,
+        ])
         maker.add([GUIDs.TakeRefusal.unknownRealm, .unknownSequence, .countInvalid, .exhausted])
         maker.add([Worlds.LayerRefusal.countInvalid, .instanceMap, .unknownRealm, .notAdmitting])
         maker.add([Worlds.Arrival.joined, .cameBack, .rejoined])

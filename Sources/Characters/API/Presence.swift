@@ -1,107 +1,25 @@
 public import Base
 public import Bus
 
+// The directory of who is in the world. What is guaranteed to whoever asks:
+//
+// - It is what the gateways say, each in one line of reports without gaps (`ReportPresence`). Somebody who is in
+//   the world is found, with his gateway and his place, within a report's way of having entered it; who has left
+//   is found no longer; of somebody who was seen by two gateways the higher epoch counts, whatever came first.
+// - Place and level may be a second old, which is how long gateways gather them.
+// - When the service starts anew, or another process takes it over, nobody is asked for what it does not know
+//   yet: it serves again when the gateways have told it everybody they have, which they do unasked. A gateway
+//   that did not hear of the start follows within its report's interval (5 s by default), one that the network
+//   keeps away when it is back.
+// - A gateway that ends takes its players along: at once when it leaves in order or starts again, after the
+//   registry's patience (about 20 s) when it just vanishes, and after a minute of silence whatever the registry
+//   says. One that lives after all is asked to claim its players anew, under higher epochs.
+// - `LoggedIn`, `LoggedOut` and `Updated` may come before or after the directory knows the same, and one may be
+//   lost. Whoever must not miss anything asks the directory.
+
 extension Characters {
-    /// Names one session of one gateway.
-    public struct SessionID: Codable, Sendable, Hashable, CustomStringConvertible {
-        /// The gateway's id (digits).
-        public var gateway: String
-        /// Never reused by that gateway while it runs.
-        public var number: UInt64
-        /// Names the run of the gateway (`Worlds.GatewayRecord.startedAt`).
-        public var start: UInt64
-        public init(gateway: String, number: UInt64, start: UInt64 = 0) {
-            self.gateway = gateway
-            self.number = number
-            self.start = start
-        }
-        public var description: String { "\(gateway)#\(number)" }
-    }
-
-    /// One session per account: the newer wins. The reply comes when the older session has let go
-    /// (`SessionEvicted` was published for it), at the latest after 4 s (spec gateway 11).
-    public struct ClaimAccount: Request {
-        public typealias Reply = Done
-        public static let wireName = "characters.claim-account.v1"
-        public static let deadline = Duration.seconds(6)
-        public var account: AccountID, realm: RealmID, session: SessionID
-        public init(account: AccountID, realm: RealmID, session: SessionID) {
-            self.account = account
-            self.realm = realm
-            self.session = session
-        }
-    }
-
-    /// Where a player is still in the memory of a worldserver that lost its gateway link (spec gateway 10).
-    public struct Parked: Codable, Sendable, Hashable {
-        public var character: CharacterID
-        /// The worldserver and its incarnation.
-        public var world: String, incarnation: UInt64
-        public init(character: CharacterID, world: String, incarnation: UInt64) {
-            self.character = character
-            self.world = world
-            self.incarnation = incarnation
-        }
-    }
-    public struct CharacterClaim: Codable, Sendable {
-        /// Strictly rising per character, also over restarts: presence with a lower one is stale.
-        public var epoch: UInt64
-        /// The account's player that may still stand in some world; a login goes there first.
-        public var parked: Parked?
-        public init(epoch: UInt64, parked: Parked?) {
-            self.epoch = epoch
-            self.parked = parked
-        }
-    }
-    public enum ClaimRefusal: String, Error, Codable, Sendable {
-        /// The asking session no longer holds the account.
-        case notTheOwner
-    }
-    /// One session per character: the newer wins, as with the account.
-    public struct ClaimCharacter: Request {
-        public typealias Reply = CharacterClaim
-        public typealias Refusal = ClaimRefusal
-        public static let wireName = "characters.claim-character.v1"
-        public static let deadline = Duration.seconds(6)
-        public var account: AccountID, character: CharacterID, session: SessionID
-        public init(account: AccountID, character: CharacterID, session: SessionID) {
-            self.account = account
-            self.character = character
-            self.session = session
-        }
-    }
-    /// The session left the world with this character (logged out or lost). `parked` says where the player
-    /// may still stand for about a minute.
-    public struct ReleaseCharacter: Request {
-        public typealias Reply = Done
-        public static let wireName = "characters.release-character.v1"
-        public var character: CharacterID, session: SessionID, parked: Parked?
-        public init(character: CharacterID, session: SessionID, parked: Parked?) {
-            self.character = character
-            self.session = session
-            self.parked = parked
-        }
-    }
-    /// The session ended: everything that it holds is free.
-    public struct ReleaseSession: Request {
-        public typealias Reply = Done
-        public static let wireName = "characters.release-session.v1"
-        public var account: AccountID, session: SessionID
-        public init(account: AccountID, session: SessionID) {
-            self.account = account
-            self.session = session
-        }
-    }
-    /// To the gateway of `session`: a newer session took over; detach from the
-    /// world, let go, close the client.
-    public struct SessionEvicted: Event {
-        public static let subject = "nimbus.characters.session-evicted"
-        public var session: SessionID
-        public init(session: SessionID) { self.session = session }
-    }
-
     /// A character that is in the world.
-    public struct Online: Codable, Sendable {
+    public struct Online: Codable, Sendable, Equatable {
         public var id: CharacterID
         public var account: AccountID
         public var gateway: String
@@ -113,6 +31,9 @@ extension Characters {
         public var epoch: UInt64
         /// The run of the gateway, as in `SessionID`.
         public var start: UInt64
+        public var area: UInt32 = 0
+        /// The account's security level.
+        public var security: UInt8 = 0
         public init(_ character: Entering, gateway: String, epoch: UInt64, start: UInt64 = 0) {
             id = character.id
             account = character.account
@@ -129,7 +50,8 @@ extension Characters {
             self.start = start
         }
     }
-    /// A worldserver showed the character its world.
+    /// A worldserver showed the character its world. Gateways say so to whom it may concern; the directory goes
+    /// by their reports.
     public struct LoggedIn: Event {
         public static let subject = "gw.char.logged-in"
         public var character: Online
@@ -186,6 +108,24 @@ extension Characters {
         public static let wireName = "characters.online-by-id.v1"
         public var character: CharacterID
         public init(character: CharacterID) { self.character = character }
+    }
+    /// Those of some characters that are in the world, in the order of their numbers.
+    public struct OnlineAmong: Request {
+        public typealias Reply = [Online]
+        public static let wireName = "characters.online-among.v1"
+        /// More than these are too many to ask about at once; the rest is left out.
+        public static let charactersMax = 1000
+        public var characters: [CharacterID]
+        public init(_ characters: [CharacterID]) { self.characters = characters }
+    }
+    /// The characters of some accounts that are in the world, on whatever realm, in the order of their numbers.
+    public struct OnlineOfAccounts: Request {
+        public typealias Reply = [Online]
+        public static let wireName = "characters.online-of-accounts.v1"
+        /// More than these are too many to ask about at once; the rest is left out.
+        public static let accountsMax = 1000
+        public var accounts: [AccountID]
+        public init(_ accounts: [AccountID]) { self.accounts = accounts }
     }
     /// How many characters are in the world, by realm.
     public struct OnlineCounts: Request {

@@ -10,5 +10,13 @@ public struct CharactersConfiguration: Sendable {
     public var parked = Duration.seconds(65)
     /// How often `characters.online` is written.
     public var onlineFlagsInterval = Duration.seconds(1)
+    /// After a start the service serves when all gateways that report have told whom they have, which is looked
+    /// at after each such time; zero: at once, because there is no gateway yet.
+    public var rebuildRound = Duration.zero
+    /// Then it serves anyhow.
+    public var rebuildRoundsMax = 10
+    /// A gateway that did not report in more than so many of these times has ended.
+    public var silence = Duration.seconds(10)
+    public var silencesMax = 6
     public init() {}
 }

@@ -12,7 +12,17 @@ extension CharactersService {
             await online.character(named: $0.name, on: $0.realm)
         }
         bus.serve(Characters.OnlineByID.self) { [self] in await online.character($0.character) }
+        bus.serve(Characters.OnlineAmong.self) { [self] in await among($0.characters) }
+        bus.serve(Characters.OnlineOfAccounts.self) { [self] in await characters(of: $0.accounts) }
         bus.serve(Characters.OnlineCounts.self) { [self] _ in await online.counts }
+    }
+
+    private func among(_ characters: [CharacterID]) -> [Characters.Online] {
+        Set(characters.prefix(Characters.OnlineAmong.charactersMax)).sorted().compactMap(online.character)
+    }
+    private func characters(of accounts: [AccountID]) -> [Characters.Online] {
+        Set(accounts.prefix(Characters.OnlineOfAccounts.accountsMax)).flatMap(online.characters)
+            .sorted { $0.id < $1.id }
     }
 
     private func nameOf(_ id: CharacterID) async throws -> Characters.NameRecord? {

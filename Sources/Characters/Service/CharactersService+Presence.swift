@@ -12,12 +12,19 @@ extension CharactersService {
         bus.serve(Characters.ReleaseSession.self, inFlightMax: 65_536) { [self] in await release($0) }
     }
 
-    private func claim(_ request: Characters.ClaimAccount) async -> Done {
-        let others = claims.claim(request.account, by: request.session)
-        guard !others.isEmpty else { return Done() }
+    private func claim(_ request: Characters.ClaimAccount) async -> Characters.AccountClaim {
+        let order = newOrder()
+        let others = claims.claim(request.account, by: request.session, order: order)
+        guard !others.isEmpty else { return Characters.AccountClaim(order: order) }
         for session in others { bus.publish(Characters.SessionEvicted(session: session)) }
         await takeOver(others, of: request.account)
-        return Done()
+        return Characters.AccountClaim(order: order)
+    }
+
+    /// Rises for ever, also over restarts; nothing else has the same number.
+    func newOrder() -> UInt64 {
+        lastOrder &+= 1
+        return lastOrder
     }
 
     /// Waits until the older sessions let go, at most the time of a takeover.
@@ -101,35 +108,24 @@ extension CharactersService {
         return Done()
     }
 
-    /// A gateway died, or started again: what it had online is offline, what it held is free. What belongs to
-    /// a run of it that began at `limit` or later is not touched (spec registry 5.5).
-    public func forgetGateway(_ id: String, startedBefore limit: UInt64 = .max) {
-        if endedGateways.count >= Self.endedGatewaysMax { endedGateways = [:] }
-        endedGateways[id] = max(endedGateways[id] ?? 0, limit)
-        claims.releaseAll(ofGateway: id, startedBefore: limit)
-        for character in online.characters(ofGateway: id, startedBefore: limit) {
-            announceLoss(of: character.id, epoch: character.epoch)
-        }
-    }
-
-    func loggedIn(_ character: Characters.Online) {
-        // Told by a gateway that has ended since.
-        if let limit = endedGateways[character.gateway], character.start < limit { return }
-        guard online.insert(character) else { return }
+    /// The character is in the world.
+    func enter(_ character: Characters.Online) {
+        guard online.insert(character) == .came else { return }
         flags.set(character.id, isOnline: true)
         writeFlagsSoon()
     }
 
-    func loggedOut(_ id: CharacterID, epoch: UInt64) {
+    /// It is no longer.
+    func leave(_ id: CharacterID, epoch: UInt64) {
         guard online.remove(id, epoch: epoch) else { return }
         flags.set(id, isOnline: false)
         writeFlagsSoon()
     }
 
     /// Says in place of a session that cannot any more that its character left the world.
-    private func announceLoss(of character: CharacterID, epoch: UInt64) {
+    func announceLoss(of character: CharacterID, epoch: UInt64) {
         guard let record = online.character(character), record.epoch == epoch else { return }
-        loggedOut(character, epoch: epoch)
+        leave(character, epoch: epoch)
         bus.publish(
             Characters.LoggedOut(
                 id: character, account: record.account, gateway: record.gateway, name: record.name,

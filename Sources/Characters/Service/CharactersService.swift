@@ -5,8 +5,8 @@ public import Store
 
 /// The characters of all realms: lists, entry, names, who is online and which session owns whom.
 ///
-/// State in memory: the online index and the claims, fed by the gateways, and parked players;
-/// everything else is in the databases.
+/// State in memory: the online index and the claims, which the gateways' reports make anew after a start, and
+/// parked players; everything else is in the databases.
 public actor CharactersService {
     let databases: [RealmID: RealmCharacters]
     let templates: Templates
@@ -20,14 +20,15 @@ public actor CharactersService {
     var names: NameCache
     /// The last epoch that was given out, by realm.
     var epochs: [RealmID: UInt64] = [:]
-    /// Runs of a gateway that began before this have ended.
-    var endedGateways: [String: UInt64] = [:]
-    static let endedGatewaysMax = 4096
+    var streams = PresenceStreams()
+    /// The last order of a claim, or number of a stream.
+    var lastOrder: UInt64
+    var silenceTimer: (any TimerToken)?
+    var rebuildTimer: (any TimerToken)?
     var flags = OnlineFlags()
     var writingFlags: Task<Void, Never>?
     var flagsTimer: (any TimerToken)?
     var isStopped = false
-    private var subscriptions: [Subscription] = []
 
     /// - Parameters:
     ///   - characters: each realm's database.
@@ -47,6 +48,7 @@ public actor CharactersService {
             }
         }
         self.databases = databases
+        lastOrder = databases.values.map(\.firstEpoch).max() ?? 0
         templates = Templates(world)
         self.configuration = configuration
         self.bus = bus
@@ -55,28 +57,22 @@ public actor CharactersService {
         names = NameCache(configuration)
     }
 
-    /// Serves the requests and follows the presence events.
+    /// Serves the requests: with a time to rebuild, when the gateways have told who is online (spec characters 1).
     public func start() {
+        serveReports()
+        if configuration.rebuildRound > .zero { serveWhenComplete() } else { serveAll() }
+    }
+    func serveAll() {
         serveScreen()
         serveNames()
         servePresence()
-        subscriptions = [
-            bus.subscribe(Characters.LoggedIn.self, self, capacity: 65_536) {
-                $0.loggedIn($1.character)
-            },
-            bus.subscribe(Characters.LoggedOut.self, self, capacity: 65_536) {
-                $0.loggedOut($1.id, epoch: $1.epoch)
-            },
-            bus.subscribe(Characters.Updated.self, self, capacity: 8192) { $0.online.apply($1.changes) },
-        ]
     }
 
     /// Answers no more. Requests under way are finished, and who is online is written down.
     public func stop() async {
-        for subscription in subscriptions { subscription.cancel() }
-        subscriptions = []
-        stopServing()
         isStopped = true
+        for timer in [silenceTimer, rebuildTimer] { timer?.cancel() }
+        stopServing()
         await finishFlags()
     }
 
@@ -100,7 +96,10 @@ extension CharactersService {
         bus.stopServing(Characters.FindByName.self)
         bus.stopServing(Characters.OnlineByName.self)
         bus.stopServing(Characters.OnlineByID.self)
+        bus.stopServing(Characters.OnlineAmong.self)
+        bus.stopServing(Characters.OnlineOfAccounts.self)
         bus.stopServing(Characters.OnlineCounts.self)
+        bus.stopServing(Characters.ReportPresence.self)
         bus.stopServing(Characters.ClaimAccount.self)
         bus.stopServing(Characters.ClaimCharacter.self)
         bus.stopServing(Characters.ReleaseCharacter.self)

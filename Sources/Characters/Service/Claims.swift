@@ -8,6 +8,8 @@ struct Claims {
     private struct AccountClaim {
         /// The newest.
         var owner: SessionID
+        /// Of the owner's claim.
+        var order: UInt64
         /// All that have not let go, the owner among them.
         var sessions: Set<SessionID>
     }
@@ -28,19 +30,35 @@ struct Claims {
     // MARK: Accounts
 
     /// Makes `session` the owner. Returns those who have to leave.
-    mutating func claim(_ account: AccountID, by session: SessionID) -> Set<SessionID> {
-        var claim = accounts[account] ?? AccountClaim(owner: session, sessions: [])
+    mutating func claim(_ account: AccountID, by session: SessionID, order: UInt64) -> Set<SessionID> {
+        var claim = accounts[account] ?? AccountClaim(owner: session, order: order, sessions: [])
         claim.owner = session
+        claim.order = order
         claim.sessions.insert(session)
         accounts[account] = claim
         accountOf[session] = account
         return claim.sessions.subtracting([session])
     }
 
+    /// Its gateway says that a session has the account: the claim may be of before the service's start. Returns
+    /// whom a newer session has to be told to leave for.
+    mutating func told(_ account: AccountID, of session: SessionID, order: UInt64) -> [SessionID] {
+        guard var claim = accounts[account] else {
+            _ = self.claim(account, by: session, order: order)
+            return []
+        }
+        let isKnown = !claim.sessions.insert(session).inserted
+        defer { accounts[account] = claim }
+        accountOf[session] = account
+        guard order > claim.order else { return isKnown || claim.owner == session ? [] : [session] }
+        defer { (claim.owner, claim.order) = (session, order) }
+        return claim.owner == session || !claim.sessions.contains(claim.owner) ? [] : [claim.owner]
+    }
+
     /// Whether the account is the session's. One that nobody has is: its claim was lost when the service was
-    /// started anew, and the session lives still.
+    /// started anew, and the session lives still. Anybody's claim that is told later counts more.
     mutating func owns(_ account: AccountID, _ session: SessionID) -> Bool {
-        if accounts[account] == nil { _ = claim(account, by: session) }
+        if accounts[account] == nil { _ = claim(account, by: session, order: 0) }
         return accounts[account]?.owner == session
     }
     func account(of session: SessionID) -> AccountID? { accountOf[session] }
@@ -79,6 +97,22 @@ struct Claims {
         played[session] = character
     }
     func claim(of character: CharacterID) -> CharacterClaim? { characters[character] }
+
+    /// Its gateway says that a session has the character. A claim with a higher epoch, on the character or by the
+    /// session, is newer than that word.
+    mutating func told(_ character: CharacterID, of session: SessionID, epoch: UInt64) {
+        if let known = characters[character], known.epoch >= epoch { return }
+        if let other = played[session].flatMap({ characters[$0] }), other.epoch > epoch { return }
+        claim(character, by: session, epoch: epoch)
+    }
+
+    /// Its gateway says that a session has the character no longer, which it had under this epoch.
+    mutating func ended(_ character: CharacterID, of session: SessionID, epoch: UInt64) {
+        guard let known = characters[character], known.session == session, known.epoch <= epoch else {
+            return
+        }
+        _ = release(character, by: session)
+    }
 
     /// False when the character is another session's by now. A session that has ended may still say so.
     mutating func release(_ character: CharacterID, by session: SessionID) -> Bool {

@@ -6,6 +6,7 @@ import CharactersAPI
 struct OnlineIndex {
     private var byID: [CharacterID: Characters.Online] = [:]
     private var byName: [RealmID: [String: CharacterID]] = [:]
+    private var byAccount: [AccountID: Set<CharacterID>] = [:]
     /// The last epoch of characters that left, so that a late login of an older
     /// session does not bring them back.
     private var left: [CharacterID: UInt64] = [:]
@@ -15,20 +16,32 @@ struct OnlineIndex {
     func character(named name: String, on realm: RealmID) -> Characters.Online? {
         byName[realm]?[CharacterName.normalised(name)].flatMap { byID[$0] }
     }
-    var counts: [RealmID: Int] {
-        byName.mapValues(\.count).filter { $0.value > 0 }
+    /// On any realm, in the order of their numbers.
+    func characters(of account: AccountID) -> [Characters.Online] {
+        (byAccount[account] ?? []).sorted().compactMap { byID[$0] }
     }
+    var count: Int { byID.count }
+    private(set) var counts: [RealmID: Int] = [:]
 
-    /// False when it is stale.
+    enum Arrival {
+        case came
+        /// It was there, perhaps otherwise.
+        case known
+        case stale
+    }
     @discardableResult
-    mutating func insert(_ character: Characters.Online) -> Bool {
-        if let known = byID[character.id], known.epoch > character.epoch { return false }
-        if let gone = left[character.id], gone >= character.epoch { return false }
-        if let known = byID[character.id] { forgetName(of: known) }
+    mutating func insert(_ character: Characters.Online) -> Arrival {
+        let known = byID[character.id]
+        if let known, known.epoch > character.epoch { return .stale }
+        if let gone = left[character.id], gone >= character.epoch { return .stale }
         left[character.id] = nil
         byID[character.id] = character
+        if let known, known.name == character.name, known.account == character.account { return .known }
+        if let known { forgetKeys(of: known) }
         byName[character.id.realm, default: [:]][CharacterName.normalised(character.name)] = character.id
-        return true
+        byAccount[character.account, default: []].insert(character.id)
+        if known == nil { counts[character.id.realm, default: 0] += 1 }
+        return known == nil ? .came : .known
     }
 
     /// False when it is stale, or nobody of that name is in the world.
@@ -37,32 +50,21 @@ struct OnlineIndex {
         let known = byID[id]
         if let known {
             guard epoch >= known.epoch else { return false }
-            forgetName(of: known)
+            forgetKeys(of: known)
             byID[id] = nil
+            let others = counts[id.realm, default: 1] - 1
+            counts[id.realm] = others > 0 ? others : nil
         }
         if left.count >= Self.leftMax { left = [:] }
         left[id] = max(left[id] ?? 0, epoch)
         return known != nil
     }
 
-    mutating func apply(_ changes: [Characters.Updated.Change]) {
-        for change in changes {
-            guard var known = byID[change.id], known.epoch == change.epoch else { continue }
-            if let level = change.level { known.level = level }
-            if let map = change.map { known.position.map = map }
-            if let zone = change.zone { known.zone = zone }
-            byID[change.id] = known
-        }
-    }
-
-    /// Of the runs of a gateway that began before a moment.
-    func characters(ofGateway gateway: String, startedBefore limit: UInt64) -> [Characters.Online] {
-        byID.values.filter { $0.gateway == gateway && $0.start < limit }.sorted { $0.id < $1.id }
-    }
-
-    private mutating func forgetName(of character: Characters.Online) {
+    private mutating func forgetKeys(of character: Characters.Online) {
         let name = CharacterName.normalised(character.name)
         if byName[character.id.realm]?[name] == character.id { byName[character.id.realm]?[name] = nil }
+        byAccount[character.account]?.remove(character.id)
+        if byAccount[character.account]?.isEmpty == true { byAccount[character.account] = nil }
     }
 }
 

@@ -111,9 +111,11 @@ final class Parts: Sendable {
     }
 
     @Sendable func startCharacters(_ databases: Databases) async throws {
+        var configuration = settings.characters
+        // Gateways of other processes may have players already.
+        if isSplit { configuration.rebuildRound = .milliseconds(500) }
         let service = try await CharactersService(
-            characters: databases.characters, world: databases.world, configuration: settings.characters,
-            bus: bus,
+            characters: databases.characters, world: databases.world, configuration: configuration, bus: bus,
             time: time, log: log)
         await service.start()
         let gone = bus.subscribe(Worlds.GatewayRemoved.self, service) {

@@ -52,10 +52,15 @@ extension ClientSession {
             gateway.log.warning("a character could not be claimed", ["error": .string("\(error)")])
             return failEntry(.duplicateCharacter)
         }
-        guard phase == .enteringWorld else { return }
+        guard phase == .enteringWorld else {
+            // It ended, and said so, perhaps before the claim was there.
+            if phase == .leaving { release(account) }
+            return
+        }
         let stay = WorldStay(
             entering, epoch: claim.epoch, limits: gateway.configuration.transition, now: began)
         self.stay = stay
+        tellPresence()
         let parked = await parkedWorld(claim.parked, of: character)
         guard phase == .enteringWorld, self.stay === stay else { return }
         perform(stay.transition.enter(map: entering.position.map, first: parked), of: stay)

@@ -47,13 +47,17 @@ extension ClientSession {
         do {
             _ = try await gateway.bus.ask(
                 Accounts.RecordWorldAccess(account: found.account, address: peer.host))
-            _ = try await gateway.bus.ask(
-                Characters.ClaimAccount(account: found.account, realm: gateway.realm, session: id))
+            accountOrder = try await gateway.bus.ask(
+                Characters.ClaimAccount(account: found.account, realm: gateway.realm, session: id)
+            ).order
         } catch {
             gateway.log.error("a session could not be claimed", ["error": .string("\(error)")])
             return refuse(.authSystemError, found.name)
         }
-        guard phase == .connecting else { return }
+        guard phase == .connecting else {
+            // It ended, and said so, perhaps before the claim was there.
+            return release(found.account)
+        }
         noteAuthenticated(found.account)
         deadlineTimer.map(loop.cancel)
         watchIdleness()
@@ -68,6 +72,7 @@ extension ClientSession {
         let number = id.number
         let address = peer.ip
         hub.assumeIsolated { $0.authenticated(number, account: account, from: address) }
+        tellPresence()
     }
 
     /// In AzerothCore's order (spec gateway 4.4).

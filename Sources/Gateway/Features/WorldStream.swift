@@ -124,6 +124,7 @@ extension ClientSession {
             place = Characters.Parked(
                 character: stay.character.id, world: endpoint.id, incarnation: endpoint.incarnation)
         }
+        tellPresence()
         if stay.isPresent {
             gateway.counts.inWorld.add(-1)
             gateway.bus.publish(

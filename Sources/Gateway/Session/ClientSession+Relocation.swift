@@ -53,10 +53,8 @@ extension ClientSession {
             guard let stay = self.stay, stay.epoch == epoch else { return }
             stay.presence = claim.epoch
             stay.change = nil
-            var online = Characters.Online(
-                stay.character, gateway: gateway.id, epoch: claim.epoch, start: gateway.startedAt)
-            (online.position, online.zone, online.level) = (stay.position, stay.zone, stay.level)
-            gateway.bus.publish(Characters.LoggedIn(character: online))
+            gateway.bus.publish(Characters.LoggedIn(character: online(stay)))
+            tellPresence()
         } catch {
             if error.refusal == .notTheOwner { return evict(because: "evicted by a newer session") }
             gateway.log.warning("a character could not be claimed again", ["error": .string("\(error)")])

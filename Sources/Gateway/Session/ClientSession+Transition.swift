@@ -198,10 +198,8 @@ extension ClientSession {
         stay.isPresent = true
         gateway.counts.entering.observe(took)
         gateway.counts.inWorld.add(1)
-        gateway.bus.publish(
-            Characters.LoggedIn(
-                character: Characters.Online(
-                    stay.character, gateway: gateway.id, epoch: stay.presence, start: gateway.startedAt)))
+        gateway.bus.publish(Characters.LoggedIn(character: online(stay)))
+        tellPresence()
         gateway.log.info(
             "a character entered the world",
             [
@@ -238,7 +236,7 @@ extension ClientSession {
             stay.position.map == stay.transition.map
         else { return }
         let request = Characters.SavePosition(
-            character: stay.character.id, position: stay.position, zone: stay.zone, epoch: stay.epoch)
+            character: stay.character.id, position: stay.position, zone: stay.zone, epoch: stay.presence)
         stay.positionIsFresh = false
         let gateway = gateway
         let hold = stay

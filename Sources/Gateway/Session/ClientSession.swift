@@ -75,6 +75,8 @@ actor ClientSession {
 
     /// Its account is claimed and the hub knows it by it.
     var isAuthenticated = false
+    /// Of its claim on the account.
+    var accountOrder: UInt64 = 0
 
     /// Greets the client.
     func start() {
@@ -162,13 +164,17 @@ actor ClientSession {
         hub.assumeIsolated { $0.forget(number, account: known, from: address) }
     }
 
-    private func release(_ account: AccountID) {
+    /// Lets go of the account, and of what may have been claimed since. The directory hears of the end after
+    /// that: who waits for the account shall know where its player stayed.
+    func release(_ account: AccountID) {
         let request = Characters.ReleaseSession(account: account, session: id)
         let gateway = gateway
+        let number = id.number
         gateway.farewells.add(on: loop) {
             do { _ = try await gateway.bus.ask(request) } catch {
                 gateway.log.warning("a session's claims were not released", ["error": .string("\(error)")])
             }
+            gateway.presence.set(number, nil)
         }
     }
 

@@ -51,7 +51,7 @@ extension GatewayRig {
     func holdClaims(at gate: Gate) {
         bus.serve(Characters.ClaimAccount.self) { _ in
             await gate.pass()
-            return Done()
+            return Characters.AccountClaim(order: 1)
         }
     }
 }

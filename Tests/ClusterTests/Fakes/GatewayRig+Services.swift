@@ -27,7 +27,19 @@ extension GatewayRig {
     }
 
     func serveCharacters() {
-        serve(Characters.ClaimAccount.self) { _, _ in Done() }
+        serve(Characters.ClaimAccount.self) { _, state in
+            state.order += 1
+            return Characters.AccountClaim(order: state.order)
+        }
+        // Comes by itself, so that it is not counted.
+        let state = state
+        bus.serve(Characters.ReportPresence.self) { report in
+            state.withLock { state in
+                guard report.stream != 0 else { return .begin(stream: 1, claimsAnew: false) }
+                for told in report.sessions { state.presence[told.number] = told.session }
+                return .taken
+            }
+        }
         serve(Characters.ReleaseSession.self) { _, _ in Done() }
         serve(Characters.Tutorials.self) { _, _ in [] }
         serve(Characters.AccountData.self) { _, _ in [] }

@@ -19,6 +19,9 @@ final class GatewayRig: Sendable {
         var owners: [MapID: [Worlds.Endpoint]] = [:]
         var asked: [String] = []
         var epoch: UInt64 = 0
+        var order: UInt64 = 0
+        /// What the directory of players was told.
+        var presence: [UInt64: Characters.HeldSession] = [:]
         var parked: Characters.Parked?
         var saved: [Characters.SavePosition] = []
         var released: [Characters.ReleaseCharacter] = []
