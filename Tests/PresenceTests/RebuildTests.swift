@@ -49,8 +49,8 @@ import Testing
         }
     }
 
-    /// Players come, leave, move and change gateways while the gateways tell whom they have, over a network that
-    /// loses and doubles messages and answers.
+    /// Players come, leave, move and change gateways while the gateways tell whom they have, over a network
+    /// that loses and doubles messages and answers.
     @Test(arguments: 1...12)
     func whateverHappensMeanwhile(_ seed: Int) async throws {
         try await SplitCluster.run(Self.patient) { cluster in

@@ -102,7 +102,8 @@ import Testing
         }
     }
 
-    /// Two sessions of an account when the service ended: the newer one's claim counts, whoever reports first.
+    /// Two sessions of an account when the service ended: the newer one's claim counts, whoever reports
+    /// first.
     @Test(arguments: [0, 1])
     func theNewerOfTwoSessionsStays(_ reportsFirst: Int) async throws {
         try await SplitCluster.run(gateways: 2) { cluster in

@@ -6,8 +6,8 @@ import Store
 import TestSupport
 import Testing
 
-/// The characters service in a process of its own, that can be started anew, and gateways in others. One clock,
-/// which the test moves.
+/// The characters service in a process of its own, that can be started anew, and gateways in others. One
+/// clock, which the test moves.
 final class SplitCluster: Sendable {
     let server = MemoryServer()
     let time = ManualTime()

@@ -3,19 +3,20 @@ public import Bus
 
 // The directory of who is in the world. What is guaranteed to whoever asks:
 //
-// - It is what the gateways say, each in one line of reports without gaps (`ReportPresence`). Somebody who is in
-//   the world is found, with his gateway and his place, within a report's way of having entered it; who has left
-//   is found no longer; of somebody who was seen by two gateways the higher epoch counts, whatever came first.
+// - It is what the gateways say, each in one line of reports without gaps (`ReportPresence`). Somebody who is
+//   in the world is found, with his gateway and his place, within a report's way of having entered it; who
+//   has left is found no longer; of somebody who was seen by two gateways the higher epoch counts, whatever
+//   came first.
 // - Place and level may be a second old, which is how long gateways gather them.
 // - When the service starts anew, or another process takes it over, nobody is asked for what it does not know
 //   yet: it serves again when the gateways have told it everybody they have, which they do unasked. A gateway
-//   that did not hear of the start follows within its report's interval (5 s by default), one that the network
-//   keeps away when it is back.
+//   that did not hear of the start follows within its report's interval (5 s by default), one that the
+//   network keeps away when it is back.
 // - A gateway that ends takes its players along: at once when it leaves in order or starts again, after the
-//   registry's patience (about 20 s) when it just vanishes, and after a minute of silence whatever the registry
-//   says. One that lives after all is asked to claim its players anew, under higher epochs.
-// - `LoggedIn`, `LoggedOut` and `Updated` may come before or after the directory knows the same, and one may be
-//   lost. Whoever must not miss anything asks the directory.
+//   registry's patience (about 20 s) when it just vanishes, and after a minute of silence whatever the
+//   registry says. One that lives after all is asked to claim its players anew, under higher epochs.
+// - `LoggedIn`, `LoggedOut` and `Updated` may come before or after the directory knows the same, and one may
+//   be lost. Whoever must not miss anything asks the directory.
 
 extension Characters {
     /// A character that is in the world.
@@ -50,8 +51,8 @@ extension Characters {
             self.start = start
         }
     }
-    /// A worldserver showed the character its world. Gateways say so to whom it may concern; the directory goes
-    /// by their reports.
+    /// A worldserver showed the character its world. Gateways say so to whom it may concern; the directory
+    /// goes by their reports.
     public struct LoggedIn: Event {
         public static let subject = "gw.char.logged-in"
         public var character: Online
@@ -118,7 +119,8 @@ extension Characters {
         public var characters: [CharacterID]
         public init(_ characters: [CharacterID]) { self.characters = characters }
     }
-    /// The characters of some accounts that are in the world, on whatever realm, in the order of their numbers.
+    /// The characters of some accounts that are in the world, on whatever realm, in the order of their
+    /// numbers.
     public struct OnlineOfAccounts: Request {
         public typealias Reply = [Online]
         public static let wireName = "characters.online-of-accounts.v1"

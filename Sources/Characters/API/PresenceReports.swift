@@ -37,10 +37,10 @@ extension Characters {
 
     /// A gateway tells the directory what changed of its sessions, and every few seconds that it lives.
     ///
-    /// A gateway's reports are one stream: the next one goes out when the last one was answered, and one without
-    /// an answer is sent again as it was. So nothing overtakes anything, nothing counts twice, and what was lost
-    /// is noticed. The directory gives the stream its number; in a new stream the gateway tells of all
-    /// its sessions, `sessionsMax` at most in a report, and among them what changes meanwhile.
+    /// A gateway's reports are one stream: the next one goes out when the last one was answered, and one
+    /// without an answer is sent again as it was. So nothing overtakes anything, nothing counts twice, and
+    /// what was lost is noticed. The directory gives the stream its number; in a new stream the gateway tells
+    /// of all its sessions, `sessionsMax` at most in a report, and among them what changes meanwhile.
     public struct ReportPresence: Request {
         public typealias Reply = PresenceAnswer
         public static let wireName = "characters.report-presence.v1"
@@ -52,10 +52,12 @@ extension Characters {
         public var start: UInt64
         /// 0: it has none yet.
         public var stream: UInt64
-        /// Counts the gateway's reports from 1, over all its streams; one that is sent again keeps its number.
+        /// Counts the gateway's reports from 1, over all its streams; one that is sent again keeps its
+        /// number.
         public var sequence: UInt64
         public var sessions: [SessionState]
-        /// All sessions of the gateway were told in this stream: how many that are now. nil while some are left.
+        /// All sessions of the gateway were told in this stream: how many that are now. nil while some are
+        /// left.
         public var count: UInt32?
         public init(
             gateway: String, start: UInt64, stream: UInt64, sequence: UInt64, sessions: [SessionState],
@@ -74,13 +76,14 @@ extension Characters {
         case taken
         /// The directory does not know this stream, or something in it is missing: everything once more.
         ///
-        /// `claimsAnew`: the gateway was given up, and its characters were said to be gone. Claims on them with
-        /// new epochs bring them back.
+        /// `claimsAnew`: the gateway was given up, and its characters were said to be gone. Claims on them
+        /// with new epochs bring them back.
         case begin(stream: UInt64, claimsAnew: Bool)
         /// A later run of this gateway reports: it has taken this one's place.
         case superseded
     }
-    /// The directory has just started and knows nobody: gateways report at once instead of at their next turn.
+    /// The directory has just started and knows nobody: gateways report at once instead of at their next
+    /// turn.
     public struct PresenceWanted: Event {
         public static let subject = "nimbus.characters.presence-wanted"
         public init() {}

@@ -10,8 +10,8 @@ public struct CharactersConfiguration: Sendable {
     public var parked = Duration.seconds(65)
     /// How often `characters.online` is written.
     public var onlineFlagsInterval = Duration.seconds(1)
-    /// After a start the service serves when all gateways that report have told whom they have, which is looked
-    /// at after each such time; zero: at once, because there is no gateway yet.
+    /// After a start the service serves when all gateways that report have told whom they have, which is
+    /// looked at after each such time; zero: at once, because there is no gateway yet.
     public var rebuildRound = Duration.zero
     /// Then it serves anyhow.
     public var rebuildRoundsMax = 10

@@ -2,8 +2,8 @@ import Base
 import Bus
 import CharactersAPI
 
-/// Gateways tell whom they have: the directory and the claims follow, in whatever order things come, and after
-/// a start of the service they are made from it.
+/// Gateways tell whom they have: the directory and the claims follow, in whatever order things come, and
+/// after a start of the service they are made from it.
 extension CharactersService {
     func serveReports() {
         bus.serve(Characters.ReportPresence.self, inFlightMax: 8192) { [self] in try await report($0) }

@@ -57,7 +57,8 @@ public actor CharactersService {
         names = NameCache(configuration)
     }
 
-    /// Serves the requests: with a time to rebuild, when the gateways have told who is online (spec characters 1).
+    /// Serves the requests: with a time to rebuild, when the gateways have told who is online (spec
+    /// characters 1).
     public func start() {
         serveReports()
         if configuration.rebuildRound > .zero { serveWhenComplete() } else { serveAll() }

@@ -40,8 +40,8 @@ struct Claims {
         return claim.sessions.subtracting([session])
     }
 
-    /// Its gateway says that a session has the account: the claim may be of before the service's start. Returns
-    /// whom a newer session has to be told to leave for.
+    /// Its gateway says that a session has the account: the claim may be of before the service's start.
+    /// Returns whom a newer session has to be told to leave for.
     mutating func told(_ account: AccountID, of session: SessionID, order: UInt64) -> [SessionID] {
         guard var claim = accounts[account] else {
             _ = self.claim(account, by: session, order: order)
@@ -98,8 +98,8 @@ struct Claims {
     }
     func claim(of character: CharacterID) -> CharacterClaim? { characters[character] }
 
-    /// Its gateway says that a session has the character. A claim with a higher epoch, on the character or by the
-    /// session, is newer than that word.
+    /// Its gateway says that a session has the character. A claim with a higher epoch, on the character or by
+    /// the session, is newer than that word.
     mutating func told(_ character: CharacterID, of session: SessionID, epoch: UInt64) {
         if let known = characters[character], known.epoch >= epoch { return }
         if let other = played[session].flatMap({ characters[$0] }), other.epoch > epoch { return }

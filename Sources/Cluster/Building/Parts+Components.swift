@@ -2,14 +2,12 @@ import AccountsService
 import Base
 import Bus
 import CharactersService
-import GUIDsAPI
 import GUIDsService
 import Login
 import Observe
 import Settings
 import Store
 import WorldLink
-import WorldsAPI
 import WorldsService
 
 /// The parts with their needs: of a whole cluster in one process, or of those that are hosted here.
@@ -145,29 +143,10 @@ extension Parts {
 
     // MARK: Neighbours
 
-    /// What is hosted elsewhere has to be there before a door opens to clients.
+    /// What is hosted elsewhere has to be there before a door opens to clients, and before we are ready.
     @Sendable private func awaitNeighbours() async throws {
         guard isSplit else { return }
-        if hosted.contains(.gateway) || hosted.contains(.sandbox) || hosted.contains(.login) {
-            try await awaitAnswer(to: Worlds.ListGateways())
-        }
-        if hosted.contains(.sandbox) { try await awaitAnswer(to: GUIDs.Levels()) }
-    }
-
-    /// Asks until somebody answers; says whom it waits for.
-    private func awaitAnswer<R: Request>(to request: R) async throws {
-        var rounds = 0
-        while true {
-            do {
-                _ = try await bus.ask(request)
-                return
-            } catch {
-                guard case .unreachable = error else { throw error }
-                if rounds % 20 == 0 { log.warning("waiting for a service", ["request": .string(R.wireName)]) }
-                rounds += 1
-                await time.sleep(.milliseconds(250))
-                try Task.checkCancellation()
-            }
-        }
+        let asked = hosted.reduce(into: Set<HostedService>()) { $0.formUnion($1.asks) }
+        try await Neighbours(bus: bus, time: time, log: log).wait(for: asked)
     }
 }

@@ -113,7 +113,8 @@ struct PresenceJournal {
         }
     }
 
-    /// There was no answer: the report is sent once more. Sessions that came and went meanwhile are forgotten.
+    /// There was no answer: the report is sent once more. Sessions that came and went meanwhile are
+    /// forgotten.
     mutating func failed() {
         changed.removeAll { sessions[$0] == nil && !told.contains($0) }
         isChanged = Set(changed)

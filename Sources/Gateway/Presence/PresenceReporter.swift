@@ -2,8 +2,9 @@ import Base
 import Bus
 import CharactersAPI
 
-/// Tells the directory of who is in the world what changes in a gateway's sessions, and every few seconds that
-/// the gateway lives; repeats what got no answer, and tells everything when the directory was started anew.
+/// Tells the directory of who is in the world what changes in a gateway's sessions, and every few seconds
+/// that the gateway lives; repeats what got no answer, and tells everything when the directory was started
+/// anew.
 actor PresenceReporter {
     private let journal: Locked<PresenceJournal>
     private let bus: Bus
