@@ -24,7 +24,7 @@ struct Neighbours {
     let time: any TimeSource
     let log: Log
     private static let round = Duration.milliseconds(250)
-    /// So many rounds are between two lines of the log.
+    /// So many rounds are between two lines of the log that say the same.
     private static let roundsBetweenLines = 20
 
     /// Returns when each of them has answered; says which ones it still waits for, and why.
@@ -33,8 +33,9 @@ struct Neighbours {
         var rounds = 0
         while true {
             let reasons = await reasons(missing)
+            if reasons.isEmpty { return }
+            if missing != Set(reasons.keys) { rounds = 0 }
             missing = Set(reasons.keys)
-            if missing.isEmpty { return }
             if rounds % Self.roundsBetweenLines == 0 {
                 let names = reasons.keys.map(\.rawValue).sorted()
                 let why = Set(reasons.values).sorted()
