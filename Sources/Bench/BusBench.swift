@@ -1,6 +1,7 @@
 import Base
 import Bus
 import BusNATS
+import Glibc
 import Loop
 import NATSClient
 import NATSWire
@@ -102,18 +103,7 @@ struct BusBench {
         defer { for subscription in subscriptions { subscription.cancel() } }
         // Both are known to the other side when an answer comes.
         try await ask(way, until: Clock.now + 30)
-        let count: UInt64 = tools.isQuick ? 20_000 : 300_000
-        var rates: [Double] = []
-        for _ in 0..<(tools.isQuick ? 1 : 3) {
-            let (before, began) = (heard.value, Clock.now)
-            for sent in 0..<count {
-                try way.sender.publish("bench.event.1", payload)
-                while sent > heard.value - before + ahead { await tools.time.sleep(.microseconds(200)) }
-            }
-            try await wait("last event, \(way.name)") { heard.value - before == count }
-            rates.append(Double(count) / (Clock.now - began))
-        }
-        report.add("B2", "events of 64 bytes, \(way.name)", rates.median, "/s")
+        try await events(way.name, heard, &report) { try way.sender.publish("bench.event.1", payload) }
         try await requests(way.name, &report) {
             _ = try await way.sender.request("bench.ask", payload, deadline: .seconds(10))
         }
@@ -153,23 +143,38 @@ struct BusBench {
         let (listener, heard) = (Listener(), Counter())
         bus.serve(Ping.self) { await listener.answer($0) }
         bus.subscribe(Tick.self, listener, capacity: Int(ahead) * 2) { _, _ in heard.add() }
-        let count: UInt64 = tools.isQuick ? 20_000 : 300_000
-        var rates: [Double] = []
-        for _ in 0..<(tools.isQuick ? 1 : 3) {
-            let (before, began) = (heard.value, Clock.now)
-            for sent in 0..<count {
-                bus.publish(Tick(payload: payload))
-                while sent > heard.value - before + ahead { await tools.time.sleep(.microseconds(200)) }
-            }
-            try await wait("last event of the bus") { heard.value - before == count }
-            rates.append(Double(count) / (Clock.now - began))
-        }
-        report.add("B2", "events of 64 bytes, in the process", rates.median, "/s")
         let payload = payload
+        try await events("in the process", heard, &report) { bus.publish(Tick(payload: payload)) }
         try await requests("in the process", &report) { _ = try await bus.ask(Ping(payload: payload)) }
     }
 
-    // MARK: Requests
+    // MARK: Events and requests
+
+    private func events(
+        _ way: String, _ heard: Counter, _ report: inout BenchReport, _ publish: () throws -> Void
+    ) async throws {
+        let count: UInt64 = tools.isQuick ? 20_000 : 300_000
+        var (rates, costs): ([Double], [Double]) = ([], [])
+        for _ in 0..<(tools.isQuick ? 1 : 3) {
+            let (before, began, cpu) = (heard.value, Clock.now, Self.cpuSeconds)
+            for sent in 0..<count {
+                try publish()
+                while sent > heard.value - before + ahead { await tools.time.sleep(.microseconds(200)) }
+            }
+            try await wait("last event, \(way)") { heard.value - before == count }
+            rates.append(Double(count) / (Clock.now - began))
+            costs.append((Self.cpuSeconds - cpu) / Double(count) * 1e6)
+        }
+        report.add("B2", "events of 64 bytes, \(way)", rates.median, "/s")
+        report.add("B2", "CPU of both ends for an event, \(way)", costs.median, "us")
+    }
+
+    /// Of this process: a nats-server's own is not in it.
+    private static var cpuSeconds: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
 
     private func requests(
         _ way: String, _ report: inout BenchReport, _ ask: @escaping @Sendable () async throws -> Void

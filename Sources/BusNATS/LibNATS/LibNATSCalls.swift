@@ -54,9 +54,11 @@ final class LibNATSCalls: Sendable {
     func add(
         _ subject: String, reply: String? = nil, _ payload: [UInt8], request: UInt64? = nil
     ) throws(BrokerError) -> Bool {
-        guard subject.utf8.count <= ProtocolLimits().subjectBytesMax, let checked = try? Subject(subject),
-            checked.isLiteral
-        else { throw .invalidSubject(subject) }
+        var bytes = subject
+        let isLiteral = bytes.withUTF8 { SubjectRules.isLiteral(UnsafeRawBufferPointer($0)) }
+        guard isLiteral, subject.utf8.count <= ProtocolLimits().subjectBytesMax else {
+            throw .invalidSubject(subject)
+        }
         let message = Message(subject: subject, reply: reply, payload: payload, request: request)
         return try state.withLock { (s) throws(BrokerError) in
             if s.isStopped { throw .stopped }
