@@ -128,16 +128,24 @@ final class ClientCalls: Sendable {
         }
     }
 
-    /// What changed in the subscriptions. The next call tells the loop's thread again.
-    func takeChanges() -> OperationWriter? {
+    enum Work {
+        case changes(OperationWriter)
+        case piece(Outbox.Piece)
+    }
+    /// The loop's thread begins to look after what waits: the next call tells it again.
+    func attend() { state.withLock { $0.isAwaited = false } }
+
+    /// What is to be sent next: changes of subscriptions, and then the oldest messages.
+    func next() -> Work? {
         state.withLock { s in
-            s.isAwaited = false
-            guard !s.changes.bytes.isEmpty else { return nil }
-            defer { s.changes.removeAll() }
-            return s.changes
+            // Looked at for each piece anew, because calls come while the thread is sending.
+            if !s.changes.bytes.isEmpty {
+                defer { s.changes.removeAll() }
+                return .changes(s.changes)
+            }
+            return s.outbox.popFirst().map { .piece($0) }
         }
     }
-    func next() -> Outbox.Piece? { state.withLock { $0.outbox.popFirst() } }
     func recycle(_ writer: inout OperationWriter) { state.withLock { $0.outbox.recycle(&writer) } }
 
     /// Refuses all further calls; what waits can still be sent.

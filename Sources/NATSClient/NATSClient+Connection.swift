@@ -97,16 +97,24 @@ extension NATSClient {
     /// Hands to the connection what waits, as far as it has room.
     func send() {
         guard let link, link.isOpen else { return }
-        if let changes = calls.takeChanges() { link.write(changes.bytes) }
-        while link.hasRoom, var piece = calls.next() {
-            // A request that nobody waits for any more is not sent.
-            if let request = piece.request, !requests.markSent(request) { continue }
-            if piece.largestPayload > payloadBytesMax { dropLarge(&piece) }
-            link.write(piece.writer.bytes)
-            traffic.sent(messages: piece.messages, bytes: piece.payloadBytes)
-            calls.recycle(&piece.writer)
+        calls.attend()
+        while link.hasRoom, let work = calls.next() {
+            switch work {
+            case .changes(let changes): link.write(changes.bytes)
+            case .piece(let piece): send(piece, over: link)
+            }
         }
         if isStopping, calls.isEmpty { link.askWhetherDone() }
+    }
+
+    private func send(_ piece: consuming Outbox.Piece, over link: ClientLink) {
+        var piece = piece
+        // A request that nobody waits for any more is not sent.
+        if let request = piece.request, !requests.markSent(request) { return }
+        if piece.largestPayload > payloadBytesMax { dropLarge(&piece) }
+        link.write(piece.writer.bytes)
+        traffic.sent(messages: piece.messages, bytes: piece.payloadBytes)
+        calls.recycle(&piece.writer)
     }
 
     /// The server takes less than the one before, for which these messages were meant.

@@ -142,6 +142,29 @@ import Testing
     }
 
     @Test(arguments: TestParty.Kind.allCases)
+    func aServerThatHangsUnderFireIsGivenUp(_ kind: TestParty.Kind) async throws {
+        try await NATSServer.run { server in
+            let client = try kind.client(
+                server.hostAndPort,
+                .init(
+                    waitingBytesMax: 32 << 20, pingInterval: .milliseconds(200),
+                    connectDeadline: .milliseconds(500), sendDeadline: .milliseconds(500)))
+            try await ending([client]) {
+                try await client.connected()
+                await server.pause()
+                // More than the kernel takes for it: whoever waits until it is taken waits for ever.
+                let payload = [UInt8](repeating: 0, count: 100_000)
+                for _ in 0..<200 { try client.broker.publish("kept", payload) }
+                try await client.states.wait { $0.contains(.lost(.silent)) }
+                await server.resume()
+                try await client.connected()
+                try await client.settle()
+                #expect(client.metric("dropped_total") == 0)
+            }
+        }
+    }
+
+    @Test(arguments: TestParty.Kind.allCases)
     func theEndDoesNotWaitForAServerThatHangs(_ kind: TestParty.Kind) async throws {
         try await NATSServer.run { server in
             let client = try kind.client(server.hostAndPort)

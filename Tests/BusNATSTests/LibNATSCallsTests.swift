@@ -1,6 +1,7 @@
 import Base
 import Bus
 import NATSWire
+import TestSupport
 import Testing
 
 @testable import BusNATS
@@ -14,15 +15,24 @@ import Testing
     }
     private func rest(_ calls: LibNATSCalls) -> [String] {
         var subjects: [String] = []
-        while let message = calls.next() { subjects.append(message.subject) }
+        while let work = calls.next() {
+            switch work {
+            case .message(let message): subjects.append(message.subject)
+            case .change(.subscribe(let subscription)): subjects.append("+" + subscription.subject)
+            case .change(.cancel(let subscription)): subjects.append("-" + subscription.subject)
+            }
+        }
         return subjects
+    }
+    private func subscription(_ subject: String) -> LibNATSSubscription {
+        LibNATSSubscription(subject, queue: nil, whenCancelled: { _ in }) { _, _ in }
     }
 
     @Test func whatCouldNotBeSentIsTheOldestAgain() throws {
         let calls = calls()
         for subject in ["a", "b", "c"] { _ = try calls.add(subject, [1]) }
         let before = calls.waitingBytes
-        let first = try #require(calls.next())
+        guard case .message(let first) = calls.next() else { throw TestSupportError("no message") }
         calls.putBack(first)
         #expect(calls.waitingBytes == before)
         #expect(rest(calls) == ["a", "b", "c"] && calls.waitingBytes == 0 && calls.isEmpty)
@@ -47,7 +57,7 @@ import Testing
         #expect(try !calls.add("away", []))
         _ = calls.connected(payloadBytesMax: 10)
         #expect(try calls.add("a", []) && !calls.add("b", []))
-        _ = calls.takeChanges()
+        calls.attend()
         #expect(try calls.add("c", []))
         #expect(throws: BrokerError.tooLarge(bytesMax: 10)) {
             try calls.add("d", [UInt8](repeating: 0, count: 11))
@@ -55,6 +65,23 @@ import Testing
         calls.disconnected()
         #expect(try !calls.add("e", []))
         #expect(rest(calls) == ["away", "a", "b", "c", "e"])
+    }
+
+    @Test func aSubscriptionGoesBeforeWhatIsSentAfterItAlsoWhileTheThreadIsSending() throws {
+        let calls = calls()
+        _ = calls.connected(payloadBytesMax: 10)
+        _ = try calls.add("a", [])
+        calls.attend()
+        guard case .message(let first) = calls.next() else { throw TestSupportError("no message") }
+        #expect(first.subject == "a")
+        // The thread has begun, and somebody else subscribes and asks.
+        let (one, other) = (subscription("one"), subscription("other"))
+        defer { for made in [one, other] { made.forget() } }
+        for made in [one, other] { _ = try calls.add(made) }
+        _ = try calls.add("b", [])
+        _ = calls.remove(one)
+        #expect(rest(calls) == ["+one", "+other", "-one", "b"] && calls.isEmpty)
+        #expect(calls.connected(payloadBytesMax: 10).map(\.subject) == ["other"])
     }
 
     @Test func whatIsFullSaysWhetherThereIsAConnection() throws {

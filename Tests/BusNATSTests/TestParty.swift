@@ -116,6 +116,8 @@ extension TestParty {
         var longestBackoff = Duration.milliseconds(200)
         var pingInterval = Duration.seconds(20)
         var connectDeadline = Duration.seconds(5)
+        /// Of libnats; the other one notices by its PINGs.
+        var sendDeadline = Duration.seconds(10)
     }
     enum Kind: String, CaseIterable, Sendable {
         case own, libnats
@@ -135,6 +137,7 @@ extension TestParty {
                     $0.longestBackoff = choices.longestBackoff
                     $0.pingInterval = choices.pingInterval
                     $0.connectDeadline = choices.connectDeadline
+                    $0.sendDeadline = choices.sendDeadline
                 }
             }
         }

@@ -66,21 +66,20 @@ extension LibNATSBroker {
     /// Does what was called, in order. A flood leaves other work of the thread its turn.
     func send() {
         guard let connection else { return }
-        for change in calls.takeChanges() {
-            switch change {
-            case .subscribe(let subscription):
-                note(connection.subscribe(subscription), "subscribe to \(subscription.subject)")
-            case .cancel(let subscription): connection.cancel(subscription)
-            }
-        }
+        calls.attend()
         for _ in 0..<1024 {
-            guard let message = calls.next() else {
+            switch calls.next() {
+            case .change(.subscribe(let subscription)):
+                note(connection.subscribe(subscription), "subscribe to \(subscription.subject)")
+            case .change(.cancel(let subscription)): connection.cancel(subscription)
+            case .message(let message):
+                // A request that nobody waits for any more is not sent.
+                if let request = message.request, !requests.markSent(request) { continue }
+                guard send(message, over: connection) else { return }
+            case nil:
                 if isStopping { drain(connection) }
                 return
             }
-            // A request that nobody waits for any more is not sent.
-            if let request = message.request, !requests.markSent(request) { continue }
-            guard send(message, over: connection) else { return }
         }
         thread.execute { self.send() }
     }
@@ -91,6 +90,7 @@ extension LibNATSBroker {
         switch status {
         case NATS_OK:
             traffic.sent(messages: 1, bytes: message.payload.count)
+            return true
         case NATS_MAX_PAYLOAD:
             // The server takes less than the one before, for which it was meant.
             traffic.dropped.add()
@@ -101,12 +101,16 @@ extension LibNATSBroker {
             log.warning(
                 "a message is larger than the server takes and was dropped",
                 ["subject": .string(message.subject), "bytes_max": LogValue(bytesMax)])
-        default:
-            // It ends, or has ended: its end is told soon, and another one sends the rest.
+            return true
+        case NATS_CONNECTION_CLOSED:
+            // Its end, and the reason, is told soon; another one sends the rest.
             calls.putBack(message)
-            return false
+        default:
+            // What lies in it now may be half a message.
+            calls.putBack(message)
+            lost(connection.number, LibNATSConnection.loss(status))
         }
-        return true
+        return false
     }
 
     private func note(_ status: natsStatus, _ what: String) {

@@ -16,6 +16,10 @@ final class LibNATSCalls: Sendable {
         case subscribe(LibNATSSubscription)
         case cancel(LibNATSSubscription)
     }
+    enum Work: Sendable {
+        case change(Change)
+        case message(Message)
+    }
     private struct State {
         /// By their number, which counts up.
         var messages: [UInt64: Message] = [:]
@@ -24,13 +28,18 @@ final class LibNATSCalls: Sendable {
         /// Where a request lies.
         var places: [UInt64: UInt64] = [:]
         var bytes = 0
-        var changes: [Change] = []
+        /// They go before every message that waits: a subscription is there before what is sent after it
+        /// can be answered. Room for a start of each subscription and for its end.
+        var changes: BoundedQueue<Change>
         var subscriptions: [UInt64: LibNATSSubscription] = [:]
         var payloadBytesMax: Int
         var isConnected = false
         var isStopped = false
         /// The thread will look after it.
         var isAwaited = false
+
+        /// A connection that begins is told all subscriptions, one that ended none.
+        mutating func forgetChanges() { changes = BoundedQueue(capacity: changes.capacity) }
 
         /// True when the thread must be told.
         mutating func needsCall() -> Bool {
@@ -45,7 +54,10 @@ final class LibNATSCalls: Sendable {
     init(_ configuration: LibNATSConfiguration) {
         bytesMax = configuration.waitingBytesMax
         subscriptionsMax = configuration.subscriptionsMax
-        state = Locked(State(payloadBytesMax: configuration.payloadBytesMax))
+        state = Locked(
+            State(
+                changes: BoundedQueue(capacity: configuration.subscriptionsMax &* 2),
+                payloadBytesMax: configuration.payloadBytesMax))
     }
 
     // MARK: For any thread
@@ -90,7 +102,7 @@ final class LibNATSCalls: Sendable {
             }
             s.subscriptions[subscription.number] = subscription
             guard s.isConnected else { return false }
-            s.changes.append(.subscribe(subscription))
+            _ = s.changes.append(.subscribe(subscription))
             return s.needsCall()
         }
     }
@@ -100,7 +112,7 @@ final class LibNATSCalls: Sendable {
             guard s.subscriptions.removeValue(forKey: subscription.number) != nil, s.isConnected else {
                 return false
             }
-            s.changes.append(.cancel(subscription))
+            _ = s.changes.append(.cancel(subscription))
             return s.needsCall()
         }
     }
@@ -118,7 +130,7 @@ final class LibNATSCalls: Sendable {
             s.isConnected = true
             s.isAwaited = false
             s.payloadBytesMax = payloadBytesMax
-            s.changes = []
+            s.forgetChanges()
             return s.subscriptions.values.sorted { $0.number < $1.number }
         }
     }
@@ -127,29 +139,25 @@ final class LibNATSCalls: Sendable {
         state.withLock { s in
             s.isConnected = false
             s.isAwaited = false
-            s.changes = []
+            s.forgetChanges()
         }
     }
 
-    /// What changed in the subscriptions. The next call tells the thread again.
-    func takeChanges() -> [Change] {
-        state.withLock { s in
-            s.isAwaited = false
-            defer { s.changes = [] }
-            return s.changes
-        }
-    }
+    /// The thread begins to look after what waits: the next call tells it again.
+    func attend() { state.withLock { $0.isAwaited = false } }
 
-    /// The oldest message.
-    func next() -> Message? {
+    /// What is to be done next: changes of subscriptions, and then the oldest message.
+    func next() -> Work? {
         state.withLock { s in
+            // Looked at for each message anew, because calls come while the thread is sending.
+            if let change = s.changes.popFirst() { return .change(change) }
             while s.first < s.end {
                 let message = s.messages.removeValue(forKey: s.first)
                 s.first += 1
                 guard let message else { continue }
                 s.bytes -= message.weight
                 if let request = message.request { s.places[request] = nil }
-                return message
+                return .message(message)
             }
             return nil
         }
@@ -170,7 +178,10 @@ final class LibNATSCalls: Sendable {
     /// Forgets what waits, and who listens. Returns how many messages that were, and the listeners.
     func discard() -> (messages: Int, subscriptions: [LibNATSSubscription]) {
         state.withLock { s in
-            defer { s = State(payloadBytesMax: s.payloadBytesMax, isStopped: true) }
+            defer {
+                s = State(
+                    changes: BoundedQueue(capacity: 1), payloadBytesMax: s.payloadBytesMax, isStopped: true)
+            }
             return (s.messages.count, Array(s.subscriptions.values))
         }
     }

@@ -18,6 +18,8 @@ public struct LibNATSConfiguration: Sendable {
     public var pingInterval = Duration.seconds(20)
     /// PINGs without an answer after which the connection counts as dead.
     public var unansweredPingsMax = 2
+    /// How long a server may take nothing of what it is sent, before the connection counts as dead.
+    public var sendDeadline = Duration.seconds(10)
     /// Bytes that may wait to be sent, also while there is no connection.
     public var waitingBytesMax = 8 << 20
     /// Requests that wait for their answer.

@@ -22,6 +22,8 @@ final class LibNATSConnection {
     let payloadBytesMax: Int
     private let handle: OpaquePointer
     private var subscriptions: [UInt64: OpaquePointer] = [:]
+    /// Cancelled ones that libnats may still look at.
+    private var cancelled: [OpaquePointer] = []
     private let configuration: LibNATSConfiguration
 
     fileprivate struct Owner: Sendable {
@@ -64,6 +66,8 @@ final class LibNATSConnection {
             natsOptions_SetTimeout(options, milliseconds(configuration.connectDeadline)),
             natsOptions_SetPingInterval(options, milliseconds(configuration.pingInterval)),
             natsOptions_SetMaxPingsOut(options, Int32(clamping: configuration.unansweredPingsMax)),
+            // Without one a call that waits for a server that hangs keeps libnats from sending PINGs.
+            natsOptions_SetWriteDeadline(options, milliseconds(configuration.sendDeadline)),
             // The broker connects again, keeps what waits, and says why there is no connection.
             natsOptions_SetAllowReconnect(options, false),
             natsOptions_SetIgnoreDiscoveredServers(options, true),
@@ -83,7 +87,7 @@ final class LibNATSConnection {
         return steps.first { $0 != NATS_OK } ?? NATS_OK
     }
 
-    fileprivate static func loss(_ status: natsStatus, words: String?) -> BrokerLoss {
+    static func loss(_ status: natsStatus, words: String? = nil) -> BrokerLoss {
         let text = String(cString: natsStatus_GetText(status))
         let reason = words.map { $0.isEmpty ? text : $0 } ?? text
         return switch status {
@@ -129,7 +133,12 @@ final class LibNATSConnection {
     func cancel(_ subscription: LibNATSSubscription) {
         guard let made = subscriptions.removeValue(forKey: subscription.number) else { return }
         _ = natsSubscription_Unsubscribe(made)
-        natsSubscription_Destroy(made)
+        // Before 3.6 libnats's reading thread uses a subscription that it has just found without holding it:
+        // it must not vanish before an answer shows that the thread is past it.
+        cancelled.append(made)
+        guard cancelled.count.isMultiple(of: 64), flush(within: .seconds(1)) == NATS_OK else { return }
+        for made in cancelled { natsSubscription_Destroy(made) }
+        cancelled = []
     }
 
     /// Waits until the server has seen to all that was sent.
@@ -141,8 +150,8 @@ final class LibNATSConnection {
     func destroy() {
         Self.names.set(number, nil)
         natsConnection_Close(handle)
-        for subscription in subscriptions.values { natsSubscription_Destroy(subscription) }
-        subscriptions = [:]
+        for made in Array(subscriptions.values) + cancelled { natsSubscription_Destroy(made) }
+        (subscriptions, cancelled) = ([:], [])
         natsConnection_Destroy(handle)
     }
 }
