@@ -27,10 +27,12 @@ def free_port():
 
 
 class Daemon:
-    def __init__(self, *settings, arguments=(), environment=None, folder=None, defaults=True, start=True):
+    def __init__(self, *settings, arguments=(), environment=None, folder=None, defaults=True, start=True,
+                 prefix=()):
         self.folder = folder or tempfile.mkdtemp(prefix="nimbus-test-")
         self.keeps_folder = folder is not None
         self.login, self.gateway, self.admin = free_port(), free_port(), free_port()
+        self.host, self.prefix = "127.0.0.1", list(prefix)
         chosen = {
             "Login.Listen": f"127.0.0.1:{self.login}", "Realm.1.Listen": f"127.0.0.1:{self.gateway}",
             "Realm.1.PublicAddress": f"127.0.0.1:{self.gateway}", "Admin.Listen": f"127.0.0.1:{self.admin}",
@@ -50,7 +52,7 @@ class Daemon:
         environment.update(self.environment or {})
         self.ready.clear()
         self.process = subprocess.Popen(
-            [BINARY, "run", *self.arguments, *self.settings], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            [*self.prefix, BINARY, "run", *self.arguments, *self.settings], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             env=environment, cwd=self.folder)
         self.readers = [
             threading.Thread(target=self._read, args=(self.process.stdout, self.out), daemon=True),
@@ -78,7 +80,7 @@ class Daemon:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("NIMBUS_")}
         environment.update(self.environment or {})
         done = subprocess.run(
-            [BINARY, *arguments, *self.settings], capture_output=True, text=True, input=input, env=environment,
+            [*self.prefix, BINARY, *arguments, *self.settings], capture_output=True, text=True, input=input, env=environment,
             cwd=self.folder, timeout=60)
         assert code is None or done.returncode == code, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
@@ -109,7 +111,7 @@ class Daemon:
 
     def client(self, name, password=None, **more):
         from player import Client
-        return Client(name, password or name, "127.0.0.1", self.login, **more)
+        return Client(name, password or name, self.host, self.login, **more)
 
 
 def cases(namespace):

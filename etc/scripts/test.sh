@@ -9,6 +9,7 @@ rm -f .build/swift-test.log
 passed=0
 failed=0
 failures=()
+skipped=()
 
 step() { # name, command ...
     local name=$1 log
@@ -19,6 +20,8 @@ step() { # name, command ...
     if "$@" >"$log" 2>&1; then
         echo "   ok, $((SECONDS - began)) s"
         passed=$((passed + 1))
+        # What could not run here says so itself; it is told once more at the end.
+        while read -r line; do skipped+=("$name: $line"); done < <(grep '^SKIPPED' "$log")
     else
         echo "   FAILED after $((SECONDS - began)) s; the end of $log:"
         sed -n '/^✘/p; / recorded an issue/p; /^↳/p; /error:/p; /Fatal error/p' "$log" | awk '!seen[$0]++' | head -n 60 | sed 's/^/   | /'
@@ -35,6 +38,7 @@ finish() {
     # What broke in the suites stands at the very end too, where a cut log still shows it.
     [ -f .build/swift-test.log ] && grep -e '^✘ Test .* failed' -e ' recorded an issue' .build/swift-test.log |
         awk '!seen[$0]++' | tail -n 15
+    for line in "${skipped[@]+"${skipped[@]}"}"; do echo "$line"; done
     for name in "${failures[@]+"${failures[@]}"}"; do echo "failed: $name"; done
     echo "$passed passed, $failed failed"
     [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
