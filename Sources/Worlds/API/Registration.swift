@@ -154,6 +154,8 @@ extension Worlds {
     public struct Deregister: Request {
         public typealias Reply = Done
         public static let wireName = "worlds.deregister.v1"
+        /// Whoever leaves does not wait long for being told that it was noticed.
+        public static let deadline = Duration.seconds(1)
         public var id: WorldID, incarnation: UInt64
         public init(id: WorldID, incarnation: UInt64) {
             self.id = id

@@ -29,7 +29,7 @@ void TC9InitLib(
     int *assignedMapsSize);
 
 /// Leaves the cluster: tells the registry, sends what is still to be reported, refuses what still waits.
-/// Waits some seconds at most. Afterwards the process may end or join again. Since 1.0.
+/// Waits five seconds at most. Afterwards the process may end or join again. Since 1.0.
 void TC9GracefulShutdown(void);
 
 // ---- The world's thread
