@@ -24,22 +24,29 @@ public struct NATSAddress: Hashable, Sendable, CustomStringConvertible {
         var rest = Substring(text)
         if let scheme = rest.firstRange(of: "://") {
             let name = rest[..<scheme.lowerBound]
-            guard name.lowercased() == "nats" else { throw .unknownScheme(String(name)) }
+            guard name.lowercased() == "nats" else { throw .unknownScheme(Self.shown(scheme: name)) }
             rest = rest[scheme.upperBound...]
         }
         if rest.last == "/" { rest.removeLast() }
         credentials = try Self.credentials(beforeHost: &rest)
-        (host, port) = try Self.hostAndPort(rest)
+        (host, port) = try Self.hostAndPort(rest, isSafe: credentials != .none)
     }
 
     /// A list with commas between its addresses; blanks around them do not matter.
+    ///
+    /// - Throws: `inList` when there are several.
     public static func list(_ text: String) throws(NATSAddressError) -> [NATSAddress] {
         var addresses: [NATSAddress] = []
-        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        for part in parts {
             var part = part
             while let blank = part.first, blank.isWhitespace { part.removeFirst() }
             while let blank = part.last, blank.isWhitespace { part.removeLast() }
-            addresses.append(try NATSAddress(String(part)))
+            do throws(NATSAddressError) {
+                addresses.append(try NATSAddress(String(part)))
+            } catch {
+                throw parts.count > 1 ? .inList(addresses.count + 1, error) : error
+            }
         }
         return addresses
     }
@@ -77,7 +84,10 @@ public struct NATSAddress: Hashable, Sendable, CustomStringConvertible {
         return result
     }
 
-    private static func hostAndPort(_ text: Substring) throws(NATSAddressError) -> (String, UInt16) {
+    /// - Parameter isSafe: nothing in it can be credentials that lost their `@`.
+    private static func hostAndPort(
+        _ text: Substring, isSafe: Bool
+    ) throws(NATSAddressError) -> (String, UInt16) {
         var (host, port) = (text, Substring())
         var hasPort = false
         let end = text.last == "]" ? text.endIndex : text.lastIndex(of: ":") ?? text.endIndex
@@ -86,11 +96,11 @@ public struct NATSAddress: Hashable, Sendable, CustomStringConvertible {
         }
         let isBracketed = host.first == "[" && host.last == "]" && host.count > 2
         if isBracketed { host = host.dropFirst().dropLast() }
-        guard isHost(host, mayHaveColons: isBracketed) else { throw .badHost(String(host)) }
+        guard isHost(host, mayHaveColons: isBracketed) else { throw .badHost(strange(in: host)) }
         guard hasPort else { return (String(host), defaultPort) }
-        guard port.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = UInt16(port), number > 0
-        else {
-            throw .badPort(String(port))
+        let isNumber = port.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        guard isNumber, let number = UInt16(port), number > 0 else {
+            throw .badPort(isNumber && isSafe ? String(port) : "")
         }
         return (String(host), number)
     }
@@ -107,6 +117,18 @@ public struct NATSAddress: Hashable, Sendable, CustomStringConvertible {
             }
     }
 
+    /// The first character that is in no name, or a bracket or colon out of place.
+    private static func strange(in host: Substring) -> String {
+        let strange = host.first { !isHost(Substring(String($0)), mayHaveColons: false) }
+        return strange.map(String.init) ?? ""
+    }
+
+    /// Only a word is shown: anything else may be a password that has `://` in it.
+    private static func shown(scheme: Substring) -> String {
+        let isWord = scheme.utf8.allSatisfy { (0x61...0x7A).contains($0 | 0x20) }
+        return isWord && scheme.utf8.count <= 8 ? String(scheme) : ""
+    }
+
     // MARK: As text
 
     /// `host:port`, or `[host]:port` for IPv6.
@@ -115,22 +137,32 @@ public struct NATSAddress: Hashable, Sendable, CustomStringConvertible {
     public var description: String { "nats://\(hostAndPort)" }
 }
 
-/// Why a text is no address of a NATS server. Has nothing of the credentials.
-public enum NATSAddressError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// Only `nats` is spoken; `tls`, `ws` and others are not.
+/// Why a text is no address of a NATS server. Has nothing of the credentials, also where the text has lost its
+/// `@` or what follows it.
+public indirect enum NATSAddressError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Only `nats` is spoken; `tls`, `ws` and others are not. Empty when it is no word.
     case unknownScheme(String)
+    /// The first thing in it that is in no name; empty when there is no host.
     case badHost(String)
-    /// Not a number of 1 to 65535.
+    /// Not a number of 1 to 65535; empty when it is no number, or may be something else.
     case badPort(String)
     /// Empty, or with a wrong `%` escape.
     case badCredentials
+    /// One of several.
+    ///
+    /// - Parameter place: counts from 1.
+    case inList(_ place: Int, NATSAddressError)
 
     public var description: String {
         switch self {
+        case .unknownScheme(""): "what stands before '://' is not 'nats'"
         case .unknownScheme(let scheme): "'\(scheme)://' is not spoken, only 'nats://'"
-        case .badHost(let host): "'\(host)' is no host name"
+        case .badHost(""): "there is no host name"
+        case .badHost(let piece): "the host's name has \(piece.debugDescription) in it"
+        case .badPort(""): "what stands behind the host's ':' is no port"
         case .badPort(let port): "'\(port)' is no port"
         case .badCredentials: "what stands before '@' is neither a token nor user:password"
+        case .inList(let place, let error): "address \(place): \(error)"
         }
     }
 }

@@ -22,6 +22,7 @@ from daemon import Daemon, free_port
 
 LIMIT = 10
 TOKEN = "s3cret token \"with\\ signs"
+PASSWORD = "hunter2 with blanks"
 
 
 async def connect(port, **options):
@@ -261,6 +262,26 @@ def check_end(daemon, port):
     assert TOKEN not in daemon.tail()
 
 
+def check_user_and_password():
+    async def go(port):
+        for wrong in [{"user": "me", "password": "wrong"}, {"user": "you", "password": PASSWORD}, {"token": PASSWORD}, {}]:
+            try:
+                await connect(port, **{"token": None, **wrong})
+                raise AssertionError(f"let in with {wrong!r}")
+            except nats.errors.Error as error:
+                assert "authorization violation" in str(error).lower(), error
+        client = await connect(port, token=None, user="me", password=PASSWORD)
+        await client.flush(LIMIT)
+        await client.close()
+
+    port = free_port()
+    daemon = Daemon(
+        f"Bus.Listen=127.0.0.1:{port}", "Bus.User=me", environment={"NIMBUS_BUS_PASSWORD": PASSWORD})
+    asyncio.run(go(port))
+    assert daemon.terminate() == 0
+    assert PASSWORD not in "\n".join(daemon.out + daemon.err)
+
+
 def main():
     port = free_port()
     with tempfile.NamedTemporaryFile("w", suffix=".token") as secret:
@@ -283,6 +304,7 @@ def main():
     if failed == 0:
         check_metrics(daemon, own_subscriptions)
         check_end(daemon, port)
+        check_user_and_password()
     sys.exit(1 if failed else 0)
 
 

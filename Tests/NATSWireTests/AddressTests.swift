@@ -30,11 +30,12 @@ import Testing
     @Test(arguments: [
         ("", NATSAddressError.badHost("")), ("nats://", .badHost("")), ("nats://:4222", .badHost("")),
         ("tls://h", .unknownScheme("tls")), ("ws://h:80", .unknownScheme("ws")),
-        ("://h", .unknownScheme("")), ("h:0", .badPort("0")), ("h:", .badPort("")),
-        ("h:65536", .badPort("65536")), ("h:+1", .badPort("+1")), ("h:4222x", .badPort("4222x")),
-        ("h:-1", .badPort("-1")), ("a b:1", .badHost("a b")), ("h/path:1", .badHost("h/path")),
-        ("::1:4222", .badHost("::1")), ("[::1", .badHost("[:")), ("[]:1", .badHost("[]")),
-        ("a\r\nb", .badHost("a\r\nb")), ("@h", .badCredentials), (":p@h", .badCredentials),
+        ("://h", .unknownScheme("")), ("u:pa://ss@h", .unknownScheme("")), ("t@h:0", .badPort("0")),
+        ("h:", .badPort("")), ("t@h:65536", .badPort("65536")), ("h:65536", .badPort("")),
+        ("h:+1", .badPort("")), ("t@h:4222x", .badPort("")), ("h:-1", .badPort("")), ("a b:1", .badHost(" ")),
+        ("h/path:1", .badHost("/")), ("::1:4222", .badHost(":")), ("[::1", .badHost("[")),
+        ("[]:1", .badHost("[")), ("a\r\nb", .badHost("\r\n")), ("@h", .badCredentials),
+        (":p@h", .badCredentials),
         ("u:@h", .badCredentials), ("%@h", .badCredentials), ("%4@h", .badCredentials),
         ("%zz@h", .badCredentials), ("%+1@h", .badCredentials), ("%FF@h", .badCredentials),
         ("nats://a/b@", .badHost("")),
@@ -48,9 +49,27 @@ import Testing
         let list = try NATSAddress.list("nats://a:4222, t@b ,\tnats://u:p@c:1")
         #expect(list.map(\.hostAndPort) == ["a:4222", "b:4222", "c:1"])
         #expect(list.map(\.credentials) == [.none, .token("t"), .user("u", password: "p")])
-        for wrong in ["", "a,", ",a", "a,,b", " "] {
+        for (wrong, place) in [("a,", 2), (",a", 1), ("a,,b", 2), ("a , ", 2)] {
+            #expect(throws: NATSAddressError.inList(place, .badHost("")), "\(wrong)") {
+                try NATSAddress.list(wrong)
+            }
+        }
+        for wrong in ["", " "] {
             #expect(throws: NATSAddressError.badHost("")) { try NATSAddress.list(wrong) }
         }
-        #expect(throws: NATSAddressError.unknownScheme("http")) { try NATSAddress.list("a,http://b") }
+        let error = #expect(throws: NATSAddressError.self) { try NATSAddress.list("a,http://b") }
+        #expect(error?.description == "address 2: 'http://' is not spoken, only 'nats://'")
+    }
+
+    @Test(arguments: [
+        "nats://me:hunter2", "nats://me:hunter2#host:4222", "nats://me:hunter2@", "nats://me:hunter2@a b",
+        "nats://me:hunter2@h:x", "me:hunter2://x@h", "hunter2://me@h", "nats://hunter2/@", "hunter2%zz@h",
+        "nats://me:hunt,er2@h", "nats://me:hu@hunter2:x", "nats://me:99999999",
+    ])
+    func whatIsWrongIsToldWithoutThePassword(_ text: String) throws {
+        let error = try #require(throws: NATSAddressError.self) { try NATSAddress.list(text) }
+        for secret in ["hunter", "hunt", "er2", "99999999"] {
+            #expect(!error.description.contains(secret), "\(error)")
+        }
     }
 }

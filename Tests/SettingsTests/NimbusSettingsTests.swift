@@ -94,14 +94,53 @@ import Testing
         #expect(messages("Login.Listen=127.0.0.1:0", "Realm.1.Listen=127.0.0.1:0").isEmpty)
     }
 
-    @Test func aBusForOtherMachinesNeedsAToken() {
+    @Test func aBusForOtherMachinesNeedsATokenOrAPassword() {
         #expect(
             messages("Bus.Listen=0.0.0.0:4222") == [
-                "--set Bus.Listen: 0.0.0.0:4222 can be reached from other machines; set Bus.Token"
+                "--set Bus.Listen: 0.0.0.0:4222 can be reached from other machines; "
+                    + "set Bus.Token, or Bus.User and Bus.Password"
             ])
         #expect(messages("Bus.Listen=0.0.0.0:4222", "Bus.Token=secret").isEmpty)
+        #expect(messages("Bus.Listen=0.0.0.0:4222", "Bus.User=me", "Bus.Password=secret").isEmpty)
         #expect(messages("Bus.Listen=127.0.0.1:4222").isEmpty)
         #expect(messages("Bus.Listen=127.0.0.1:3724").count == 1)
+    }
+
+    @Test func aUserOfTheBusHasAPasswordAndNoToken() throws {
+        #expect(
+            messages("Bus.User=me") == [
+                "--set Bus.User: clients are asked for a name and a password; set Bus.Password as well"
+            ])
+        #expect(
+            messages("Bus.Password=hunter2") == [
+                "--set Bus.Password: clients are asked for a name and a password; set Bus.User as well"
+            ])
+        let both = messages("Bus.User=me", "Bus.Password=hunter2", "Bus.Token=hunter3")
+        #expect(
+            both == [
+                "--set Bus.User: Bus.Token is set too; clients are asked for it, or for a name and a password"
+            ])
+        let settings = try load("Bus.User=me", "Bus.Password=hunter2")
+        #expect(settings.describe().contains("Bus.User = me"))
+        #expect(!settings.describe().contains("hunter2"))
+    }
+
+    @Test func addressesOfServersOfTheBusAreReadAtOnce() {
+        #expect(messages("Bus.NATS=nats://a:4222, me:secret@b, token@[::1]:4223").isEmpty)
+        #expect(
+            messages("Bus.NATS=tls://a:4222") == [
+                "--set Bus.NATS: 'tls://' is not spoken, only 'nats://'; "
+                    + "expected nats://host:4222, several with commas between"
+            ])
+        #expect(
+            messages("Bus.NATS=nats://a,nats://me:hunter2@b:422222") == [
+                "--set Bus.NATS: address 2: '422222' is no port; "
+                    + "expected nats://host:4222, several with commas between"
+            ])
+        for wrong in ["nats://me:hunter2@b c", "nats://me:hunter2", "nats://hunter2#b:4222"] {
+            let found = messages("Bus.NATS=\(wrong)")
+            #expect(found.count == 1 && !found.contains { $0.contains("hunter2") }, "\(found)")
+        }
     }
 
     @Test func amountsOfNumbersNameEachKindOnce() throws {

@@ -150,7 +150,12 @@ extension SettingsSnapshot {
     var busDoor: NATSConfiguration {
         var door = NATSConfiguration()
         let token = self[BusSettings.token]
-        if !token.isEmpty { door.credentials = .token(token) }
+        let (user, password) = (self[BusSettings.user], self[BusSettings.password])
+        if !token.isEmpty {
+            door.credentials = .token(token)
+        } else if !user.isEmpty {
+            door.credentials = .user(user, password: password)
+        }
         return door
     }
 

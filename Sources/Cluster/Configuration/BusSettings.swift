@@ -11,9 +11,16 @@ public enum BusSettings {
     public static let token = Key<String>(
         "Bus.Token", default: "", .length(0...1024), secret: true,
         doc: """
-            What clients of the bus must know (auth_token). Empty: everybody who reaches the port may come, so it must \
-            then be one of this machine alone. Who may speak on the bus can do all that the daemon's parts can.
+            What clients of the bus must know (auth_token). Empty, and without Bus.User: everybody who reaches the port \
+            may come, so it must then be one of this machine alone. Who may speak on the bus can do all that the \
+            daemon's parts can.
             """)
+    public static let user = Key<String>(
+        "Bus.User", default: "", .length(0...1024),
+        doc: "Instead of Bus.Token: the name that clients of the bus must give, together with Bus.Password.")
+    public static let password = Key<String>(
+        "Bus.Password", default: "", .length(0...1024), secret: true,
+        doc: "What clients of the bus must give with Bus.User.")
     public static let nats = Key<String>(
         "Bus.NATS", default: "", .length(0...2000), secret: true,
         doc: """
@@ -23,5 +30,6 @@ public enum BusSettings {
             """)
 
     public static let section = SettingsSection(
-        "Bus", doc: "How other programs and processes reach the daemon's bus.", [listen, token, nats])
+        "Bus", doc: "How other programs and processes reach the daemon's bus.",
+        [listen, token, user, password, nats])
 }

@@ -1,3 +1,4 @@
+import NATSWire
 import Settings
 import Store
 
@@ -122,16 +123,49 @@ struct ConfigurationCheck {
         }
     }
 
-    /// Who speaks on the bus is believed: nobody from outside may without a token.
     private mutating func checkBus() {
         checkMeetingPlace()
-        guard let listen = settings[BusSettings.listen], !listen.isLoopback,
-            settings[BusSettings.token].isEmpty
-        else { return }
+        checkServersOfTheBus()
+        checkCredentialsOfTheBus()
+    }
+
+    /// Who speaks on the bus is believed: nobody from outside may without saying who it is.
+    private mutating func checkCredentialsOfTheBus() {
+        let hasToken = !settings[BusSettings.token].isEmpty
+        let (hasUser, hasPassword) = (
+            !settings[BusSettings.user].isEmpty, !settings[BusSettings.password].isEmpty
+        )
+        if hasUser != hasPassword {
+            let (set, missing) =
+                hasUser ? (BusSettings.user, BusSettings.password) : (BusSettings.password, BusSettings.user)
+            conflict(set, "clients are asked for a name and a password; set \(missing.name) as well")
+        } else if hasUser, hasToken {
+            conflict(
+                BusSettings.user,
+                "Bus.Token is set too; clients are asked for it, or for a name and a password")
+        }
+        guard let listen = settings[BusSettings.listen], !listen.isLoopback, !hasToken, !hasUser else {
+            return
+        }
+        conflict(
+            BusSettings.listen,
+            "\(listen) can be reached from other machines; set Bus.Token, or Bus.User and Bus.Password")
+    }
+
+    /// The texts have nothing of the credentials.
+    private mutating func checkServersOfTheBus() {
+        let servers = settings[BusSettings.nats]
+        guard !servers.isEmpty else { return }
+        do throws(NATSAddressError) {
+            _ = try NATSAddress.list(servers)
+        } catch {
+            conflict(BusSettings.nats, "\(error); expected nats://host:4222, several with commas between")
+        }
+    }
+
+    private mutating func conflict<Value>(_ key: Key<Value>, _ text: String) {
         findings.errors.append(
-            SettingProblem(
-                settings.origin(of: BusSettings.listen), key: "Bus.Listen",
-                .conflict("\(listen) can be reached from other machines; set Bus.Token")))
+            SettingProblem(settings.origin(of: key), key: key.name, .conflict(text)))
     }
 
     /// Parts of a cluster need a place to meet, and one only.
