@@ -137,8 +137,8 @@ public struct NATSAddress: Hashable, Sendable, CustomStringConvertible {
     public var description: String { "nats://\(hostAndPort)" }
 }
 
-/// Why a text is no address of a NATS server. Has nothing of the credentials, also where the text has lost its
-/// `@` or what follows it.
+/// Why a text is no address of a NATS server. Has nothing of the credentials, also where the text has lost
+/// its `@` or what follows it.
 public indirect enum NATSAddressError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Only `nats` is spoken; `tls`, `ws` and others are not. Empty when it is no word.
     case unknownScheme(String)

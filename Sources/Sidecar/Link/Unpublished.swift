@@ -1,8 +1,8 @@
 import Base
 import Bus
 
-/// Counts what cannot be published one after another, so that the log has a line for the first and a line with
-/// the number of all.
+/// Counts what cannot be published one after another, so that the log has a line for the first and a line
+/// with the number of all.
 final class Unpublished: Sendable {
     private let count = Locked<UInt64>(0)
 
