@@ -69,6 +69,26 @@ import WorldsAPI
         }
     }
 
+    @Test func whoseAddressHasANewerProcessStaysOut() async throws {
+        try await withWorld { harness in
+            let at = try await address(harness)
+            await harness.registry.answer(Worlds.Known(isCurrent: false, isReplaced: true))
+            harness.time.advance(by: .seconds(1))
+            try await eventually("it is no longer asked") {
+                do {
+                    _ = try await harness.bus.ask(Worldserver.Touch(), at: at)
+                    return false
+                } catch {
+                    return true
+                }
+            }
+            let registrations = await harness.registry.registrations.count
+            await harness.registry.answer(nil)
+            harness.time.advance(by: .seconds(5))
+            #expect(await harness.registry.registrations.count == registrations)
+        }
+    }
+
     @Test func aRepeatedChangeIsMadeOnce() async throws {
         try await withWorld { harness in
             let (alice, at) = try await enterRich(harness)

@@ -290,6 +290,8 @@ public actor BusLink: SandboxCluster {
             let known = try await bus.ask(report)
             guard let current, current.incarnation == report.incarnation else { return }
             if known.isReplaced {
+                self.current = nil
+                serve(at: nil)
                 return log.error("a newer process has this world's address; it stays out of the cluster")
             }
             guard known.isCurrent else { return joinAgain() }

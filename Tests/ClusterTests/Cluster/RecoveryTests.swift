@@ -41,6 +41,38 @@ struct RecoveryTests {
         }
     }
 
+    /// Nobody is moved, nobody new comes, and all play on where they were when it goes on.
+    @Test(arguments: TestClusterOptions.Link.allCases)
+    func aWorldserverHangsUnder500Players(_ link: TestClusterOptions.Link) async throws {
+        try await withCluster(link: link) { cluster in
+            let players = try await cluster.crowd(500)
+            let home = try #require(try await cluster.worldserver(of: "Crawad"))
+            try await home.hang()
+            #expect(
+                try await cluster.eventually(within: .seconds(20)) {
+                    try await cluster.entry(of: home).health == .degraded
+                })
+            for player in players { try await player.ping() }
+            try await home.resume()
+            #expect(
+                try await cluster.eventually(within: .seconds(20)) {
+                    try await cluster.entry(of: home).health == .healthy
+                })
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for player in players {
+                    group.addTask {
+                        try await player.say("Still here")
+                        try await player.hear("Still here", type: .say)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            for player in players { #expect(await player.ended == nil) }
+            #expect(try await home.players().count == players.count)
+            #expect(cluster.metric("nimbus_gateway_recoveries_total") == 0)
+        }
+    }
+
     @Test(arguments: TestClusterOptions.Link.allCases)
     func withNoOtherWorldserverPlayersEndAtTheList(_ link: TestClusterOptions.Link) async throws {
         try await withCluster(link: link) {
