@@ -151,6 +151,23 @@ import Testing
     }
 
     @Test(arguments: Pairing.allCases)
+    func subscriptionsThatEndWhileTheirMessagesComeDisturbNobody(_ pairing: Pairing) async throws {
+        try await pairing.run { one, other in
+            let heard = Observed<[UInt8]>()
+            try await other.hear("fire") { heard.note($0.payload) }
+            let sent = (UInt8(0)..<200).map { [$0] }
+            for payload in sent {
+                let brief = try other.broker.subscribe("fire", queue: nil) { _ in }
+                for _ in 0..<5 { try one.broker.publish("fire", payload) }
+                brief.cancel()
+            }
+            let all = try await heard.wait(for: sent.count * 5)
+            #expect(all == sent.flatMap { Array(repeating: $0, count: 5) })
+            try await other.settle()
+        }
+    }
+
+    @Test(arguments: Pairing.allCases)
     func handlersMayCallTheBroker(_ pairing: Pairing) async throws {
         try await pairing.run { one, other in
             let heard = Observed<String>()
