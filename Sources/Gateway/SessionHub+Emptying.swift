@@ -49,7 +49,7 @@ extension SessionHub {
         var unowned: Set<MapID> = []
         for candidate in relocations.next(of: candidates(now), now: now) {
             guard !unowned.contains(candidate.map) else { continue }
-            let targets = await targets(for: candidate.map)
+            let targets = await targets(for: candidate)
             if relocate(candidate, to: targets, now) {
                 relocations.began(candidate)
             } else if targets.isEmpty {
@@ -83,10 +83,12 @@ extension SessionHub {
         }.sorted { $0.session < $1.session }
     }
 
-    /// Worldservers that take players on a map; none when nobody does yet.
-    private func targets(for map: MapID) async -> [Worlds.Endpoint] {
+    /// Worldservers that take a player on his map; none when nobody does yet.
+    private func targets(for candidate: Relocations.Candidate) async -> [Worlds.Endpoint] {
+        let group = sessions[candidate.session]?.assumeIsolated { $0.stay?.group } ?? 0
         do {
-            let placement = try await gateway.bus.ask(Worlds.Place(realm: gateway.realm, map: map))
+            let placement = try await gateway.bus.ask(
+                Worlds.Place(realm: gateway.realm, map: candidate.map, group: group))
             guard case .available(let list) = placement else { return [] }
             return list.filter { emptying[$0.id] != $0.incarnation }
         } catch {

@@ -90,7 +90,7 @@ enum Messages {
         ])
         maker.add([
             Worlds.RegisterRefusal.invalidPort, .invalidHost, .unknownRealm, .invalidMaps("x"),
-            .idTaken(by: "1"), .foreignMaps([MapID(571)]), .foreignRealm, .replaced,
+            .idTaken(by: "1"), .foreignMaps([MapID(571)]), .foreignRealm, .replaced, .occupied,
         ])
         maker.add([Worlds.DrainRefusal.ambiguous(["a", "b"]), .unknown])
         var delays = Worlds.Delays()

@@ -66,7 +66,8 @@ extension ClientSession {
     // MARK: Registry
 
     private func place(_ map: MapID, _ preferred: String, _ stay: WorldStay) {
-        let request = Worlds.Place(realm: gateway.realm, map: map, preferred: preferred)
+        let request = Worlds.Place(
+            realm: gateway.realm, map: map, group: stay.group, preferred: preferred)
         ask(stay) { session in
             do { return .placed(try await session.gateway.bus.ask(request)) } catch {
                 session.gateway.log.warning("no placement", ["error": .string("\(error)")])

@@ -15,6 +15,9 @@ extension Worlds {
         case foreignMaps([MapID])
         /// A newer process has its address. It must not try again: one of the two is to be stopped.
         case replaced
+        /// Two that do not say which process they are have had its address, and the one that has it now shows
+        /// that it lives. Worth trying again: that one may be dead by then.
+        case occupied
     }
     /// What a registration meant.
     public enum Arrival: String, Codable, Sendable {
@@ -50,6 +53,10 @@ extension Worlds {
     }
     /// A worldserver joins or comes back (spec registry 3.1, 6.5). The same address with the same `process`
     /// is the same worldserver; with another or an unknown one the old incarnation is dead.
+    ///
+    /// Of two processes that both live and claim one address the later one has it. The earlier one is refused
+    /// when it tries again: as `replaced` when it says which process it is, otherwise as `occupied`, until
+    /// the later one was silent for `heartbeatMax`.
     public struct Register: Request {
         public typealias Reply = Registered
         public typealias Refusal = RegisterRefusal

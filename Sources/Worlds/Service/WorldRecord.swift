@@ -18,6 +18,15 @@ struct WorldRecord {
     var reserved: UInt32 = 0
     /// Processes that had its address before, the last ones. They are not let in again while this one has it.
     var former: [FormerProcess] = []
+    /// It took its address from one that showed that it lives, and that may want it back.
+    struct Contest {
+        /// When it took it.
+        var since: Instant
+        /// When nobody has wanted it for a while.
+        var until: Instant
+    }
+    var contest: Contest?
+    static let contestTime = Duration.seconds(60)
     static let formerMax = 8
     /// It was degraded for so long that its players are taken elsewhere.
     private(set) var isGivenUp = false
@@ -41,6 +50,18 @@ struct WorldRecord {
 
     /// Nothing is given to it, and its players shall go elsewhere.
     var isEmptying: Bool { world.isDraining || isGivenUp }
+
+    /// It has shown lately that it lives: by its own word, since what others see at its address may be
+    /// another process's doing.
+    func showsItself(now: Instant, _ configuration: WorldsConfiguration) -> Bool {
+        lastBeat.map { now - $0 < configuration.heartbeatMax } ?? false
+    }
+
+    /// Who has lost the address to it does not get it back: it lives, or has hardly begun.
+    func keepsItsAddress(now: Instant, _ configuration: WorldsConfiguration) -> Bool {
+        guard let contest, now < contest.until else { return false }
+        return now - contest.since < configuration.heartbeatMax || showsItself(now: now, configuration)
+    }
 
     /// Has a map and has loaded it.
     func isReady(for map: MapID) -> Bool {

@@ -50,9 +50,24 @@ extension WorldsService {
                 guard !known.record.former.contains(where: { $0.process == request.process }) else {
                     throw .replaced
                 }
+            } else {
+                try refuseWhileContested(known)
             }
         }
         return join(request, id, maps, known)
+    }
+
+    /// A process that does not say which one it is may be a new one, to which the address belongs (spec
+    /// registry 3.1), or the one that lost it and lives. Two that live would throw each other out for ever;
+    /// so the one that has it keeps it for as long as it shows that it lives, and until nobody has wanted it
+    /// for a while.
+    private func refuseWhileContested(
+        _ known: (key: PoolKey, record: WorldRecord)
+    ) throws(Worlds.RegisterRefusal) {
+        let now = time.now()
+        guard known.record.keepsItsAddress(now: now, configuration) else { return }
+        pools[known.key]?[known.record.id]?.contest?.until = now + WorldRecord.contestTime
+        throw .occupied
     }
 
     // MARK: The same process
@@ -104,7 +119,13 @@ extension WorldsService {
         var pool = pool(key)
         let changes = pool.join(
             world, loaded: Set(request.loadedMaps), isRunning: isRunning, now: time.now())
-        if let known { pool[id]?.former = Self.former(of: known.record) }
+        if let known {
+            pool[id]?.former = Self.former(of: known.record)
+            let now = time.now()
+            if known.record.showsItself(now: now, configuration) {
+                pool[id]?.contest = WorldRecord.Contest(since: now, until: now + WorldRecord.contestTime)
+            }
+        }
         // Nobody has to leave a process that has just started.
         emptying.remove(id)
         pools[key] = pool
@@ -190,6 +211,7 @@ extension Worlds.RegisterRefusal {
         case .foreignRealm: "foreign_realm"
         case .foreignMaps: "foreign_maps"
         case .replaced: "replaced"
+        case .occupied: "occupied"
         }
     }
 }
