@@ -77,7 +77,8 @@ extension SessionHub {
         return sessions.values.compactMap { session in
             session.assumeIsolated { session in
                 session.map(ifLeaving: emptying, now: now).map {
-                    Relocations.Candidate(session: session.id.number, map: $0)
+                    Relocations.Candidate(
+                        session: session.id.number, map: $0, group: session.stay?.group ?? 0)
                 }
             }
         }.sorted { $0.session < $1.session }
@@ -85,10 +86,9 @@ extension SessionHub {
 
     /// Worldservers that take a player on his map; none when nobody does yet.
     private func targets(for candidate: Relocations.Candidate) async -> [Worlds.Endpoint] {
-        let group = sessions[candidate.session]?.assumeIsolated { $0.stay?.group } ?? 0
         do {
             let placement = try await gateway.bus.ask(
-                Worlds.Place(realm: gateway.realm, map: candidate.map, group: group))
+                Worlds.Place(realm: gateway.realm, map: candidate.map, group: candidate.group))
             guard case .available(let list) = placement else { return [] }
             return list.filter { emptying[$0.id] != $0.incarnation }
         } catch {

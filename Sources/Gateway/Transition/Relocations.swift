@@ -8,6 +8,8 @@ struct Relocations {
         /// The session's number.
         var session: UInt64
         var map: MapID
+        /// It keeps together on one layer; 0: none.
+        var group: UInt32 = 0
     }
     private struct Rest {
         var until: Instant
