@@ -10,6 +10,9 @@ import TestSupport
 final class ModelGateway: Sendable {
     struct State: Sendable {
         var sessions: [UInt64: Characters.HeldSession] = [:]
+        /// Sessions that have a character in the world, in the order of their numbers.
+        var inWorld: [UInt64] = []
+        var numbers: [CharacterID: UInt64] = [:]
         var lastSession: UInt64 = 0
         var claimedAnew = 0
     }
@@ -55,9 +58,12 @@ final class ModelGateway: Sendable {
     var claimedAnew: Int { state.withLock { $0.claimedAnew } }
     var count: Int { state.withLock { $0.sessions.count } }
     /// One of its players by chance.
-    func somebody(_ randomness: SeededRandomness) -> Characters.Online? {
-        let all = online.sorted { $0.id < $1.id }
-        return all.isEmpty ? nil : all[Int(randomness.next() % UInt64(all.count))]
+    func somebody(_ randomness: SeededRandomness) -> CharacterID? {
+        state.withLock { state in
+            guard !state.inWorld.isEmpty else { return nil }
+            let index = Int(randomness.next() % UInt64(state.inWorld.count))
+            return state.sessions[state.inWorld[index]]?.online?.id
+        }
     }
 
     // MARK: What players do
@@ -98,9 +104,7 @@ final class ModelGateway: Sendable {
         set(number, nil)
     }
 
-    private func number(of character: CharacterID) -> UInt64? {
-        state.withLock { $0.sessions.first { $0.value.online?.id == character }?.key }
-    }
+    private func number(of character: CharacterID) -> UInt64? { state.withLock { $0.numbers[character] } }
     private func edit(_ character: CharacterID, _ change: (inout Characters.HeldSession) -> Void) {
         guard let number = number(of: character), var session = state.withLock({ $0.sessions[number] }) else {
             return
@@ -109,7 +113,7 @@ final class ModelGateway: Sendable {
         set(number, session)
     }
     private func set(_ number: UInt64, _ session: Characters.HeldSession?) {
-        state.withLock { $0.sessions[number] = session }
+        state.withLock { $0.set(number, session) }
         reporter.set(number, session)
     }
 
@@ -120,5 +124,18 @@ final class ModelGateway: Sendable {
             session.online?.epoch = session.epoch
             set(number, session)
         }
+    }
+}
+
+extension ModelGateway.State {
+    fileprivate mutating func set(_ number: UInt64, _ session: Characters.HeldSession?) {
+        let before = sessions[number]?.online?.id
+        let now = session?.online?.id
+        sessions[number] = session
+        guard before != now else { return }
+        if let before { numbers[before] = nil }
+        if let now { numbers[now] = number }
+        if before == nil { inWorld.append(number) }
+        if now == nil { inWorld.removeAll { $0 == number } }
     }
 }

@@ -51,12 +51,12 @@ import Testing
 
     /// Players come, leave, move and change gateways while the gateways tell whom they have, over a network
     /// that loses and doubles messages and answers.
-    @Test(arguments: 1...12)
+    @Test(.serialized, arguments: 1...12)
     func whateverHappensMeanwhile(_ seed: Int) async throws {
         try await SplitCluster.run(Self.patient) { cluster in
             let randomness = SeededRandomness(seed: UInt64(seed))
             let chance = Locked(randomness)
-            let last = Locked(fill(cluster))
+            let last = Locked(fill(cluster, [620, 60, 20]))
             try await cluster.expectTruth(upTo: last.withLock { $0 })
             let left = Locked(150)
             let reports = Self.reports
@@ -107,13 +107,13 @@ import Testing
                 return last
             }
             gateway.enter(number)
-        case 1: gateway.leave(somebody.id)
-        case 2: gateway.end(somebody.id)
+        case 1: gateway.leave(somebody)
+        case 2: gateway.end(somebody)
         case 3:
             // To another gateway, which hears of it before the first one has told.
-            any().enter(somebody.id.low)
-            gateway.end(somebody.id)
-        default: gateway.move(somebody.id, to: UInt32(randomness.next() % 600))
+            any().enter(somebody.low)
+            gateway.end(somebody)
+        default: gateway.move(somebody, to: UInt32(randomness.next() % 600))
         }
     }
 
@@ -162,14 +162,14 @@ import Testing
                 return seen.withLock { $0 } > 2 && isHeld.withLock { $0 } ? .lost : .delivered
             }
             try await cluster.startService()
-            try await eventually("a part of it was told") { seen.withLock { $0 } > 2 }
+            try await eventually(within: .seconds(60), "a part of it was told") { seen.withLock { $0 } > 2 }
             for _ in 0..<5 {
                 cluster.time.advance(by: .milliseconds(500))
                 let answer = await asked(cluster)
                 #expect(answer == nil, "served before everybody was told")
             }
             isHeld.withLock { $0 = false }
-            try await eventually("it serves") {
+            try await eventually(within: .seconds(60), "it serves") {
                 cluster.time.advance(by: .milliseconds(500))
                 return await asked(cluster) != nil
             }
@@ -192,8 +192,8 @@ import Testing
                 return seen.withLock { $0 } > 2 ? .lost : .delivered
             }
             try await cluster.startService()
-            try await eventually("a part of it was told") { seen.withLock { $0 } > 2 }
-            try await eventually("it serves") {
+            try await eventually(within: .seconds(60), "a part of it was told") { seen.withLock { $0 } > 2 }
+            try await eventually(within: .seconds(60), "it serves") {
                 cluster.time.advance(by: .milliseconds(500))
                 return await asked(cluster) != nil
             }

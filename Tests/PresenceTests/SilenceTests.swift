@@ -17,7 +17,7 @@ import Testing
         cluster.time.advance(by: .seconds(5))
         for gateway in cluster.gateways where gateway.id != dead.id {
             let member = gateway.broker.member
-            try await eventually("gateway \(gateway.id) reports") {
+            try await eventually(within: .seconds(60), "gateway \(gateway.id) reports") {
                 answered.withLock { $0[member, default: 0] } > before[member, default: 0]
             }
             // Behind its report in the line of the service.
@@ -46,9 +46,9 @@ import Testing
                 return seen.withLock { $0 } > 2 ? .lost : .delivered
             }
             try await cluster.startService()
-            try await eventually("half of it was told") { seen.withLock { $0 } > 2 }
+            try await eventually(within: .seconds(60), "half of it was told") { seen.withLock { $0 } > 2 }
             let living = cluster.gateways[0...1].flatMap(\.online).sorted { $0.id < $1.id }
-            try await eventually("it is in the directory") {
+            try await eventually(within: .seconds(60), "it is in the directory") {
                 try await cluster.known(to: last).count == 500 + living.count
             }
             for _ in 0..<16 { try await pass(cluster, answered, except: dead) }
@@ -73,7 +73,9 @@ import Testing
             }
             await cluster.service?.forgetGateway("1", startedBefore: 2)
             #expect(try await cluster.known(to: 30).count == 20)
-            try await eventually("the others heard of it") { await left.events.count == 10 }
+            try await eventually(within: .seconds(60), "the others heard of it") {
+                await left.events.count == 10
+            }
         }
     }
 
@@ -118,13 +120,13 @@ import Testing
             let evicted = EventRecorder<Characters.SessionEvicted>()
             await evicted.record(on: cluster.gateways[0].bus)
             try await cluster.startService()
-            try await eventually("the first has told") {
+            try await eventually(within: .seconds(60), "the first has told") {
                 cluster.time.advance(by: .seconds(1))
                 return try await cluster.known(to: 1).count == 1
             }
             isHeld.withLock { $0 = false }
             let newer = cluster.gateways[1].online
-            try await eventually("the newer one counts") {
+            try await eventually(within: .seconds(60), "the newer one counts") {
                 cluster.time.advance(by: .seconds(1))
                 return try await cluster.known(to: 1) == newer
             }

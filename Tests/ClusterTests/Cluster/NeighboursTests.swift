@@ -36,14 +36,14 @@ import WorldsAPI
     }
     /// Lets rounds pass until the log names these.
     private func expectWaiting(for names: String) async throws {
-        try await eventually("the log names \(names)") {
+        try await eventually(within: .seconds(60), "the log names \(names)") {
             time.advance(by: .milliseconds(250))
             return named().last == names
         }
     }
 
     private func expectReady(_ isReady: Locked<Bool>) async throws {
-        try await eventually("it is ready") {
+        try await eventually(within: .seconds(60), "it is ready") {
             time.advance(by: .milliseconds(250))
             return isReady.withLock { $0 }
         }

@@ -1,0 +1,87 @@
+import Base
+import Bus
+import CharactersAPI
+import Cluster
+import ClusterKit
+import Loop
+import TestSupport
+import Testing
+
+/// A cluster of several processes on a nats-server, each of them in this one.
+@Suite struct SplitTests {
+    private struct Processes {
+        let server: NATSServer
+        let databases: [FreshDatabase]
+
+        func start(_ services: String) async throws -> TestCluster {
+            var options = TestClusterOptions()
+            options.databases = .urls(
+                auth: databases[0].urlText, world: databases[1].urlText, characters: databases[2].urlText)
+            options.worlds = 1
+            options.settings = [
+                "Bus.NATS=nats://\(server.hostAndPort)", "Process.Services=\(services)",
+                "Process.Name=\(services)",
+            ]
+            return try await TestCluster.start(options)
+        }
+        func stop(_ process: TestCluster) async {
+            await process.daemon.stop()
+            await withCheckedContinuation { continuation in process.loop.stop { continuation.resume() } }
+        }
+    }
+
+    private func withProcesses(_ body: (Processes) async throws -> Void) async throws {
+        await ClusterPermits.shared.take()
+        defer { Task { await ClusterPermits.shared.give() } }
+        try await NATSServer.run { server in
+            var databases: [FreshDatabase] = []
+            for _ in 0..<3 { databases.append(try await FreshDatabase(on: .sqliteFile)) }
+            try await body(Processes(server: server, databases: databases))
+            for database in databases { try await database.remove() }
+        }
+    }
+
+    private func isOnline(_ name: String, _ process: TestCluster) async throws -> Bool {
+        try await process.bus.ask(Characters.OnlineByName(realm: RealmID(1), name: name)) != nil
+    }
+
+    @Test func whoIsOnlineSurvivesARestartOfTheCharactersService() async throws {
+        try await withProcesses { processes in
+            let core = try await processes.start("accounts,worlds,guids")
+            let characters = try await processes.start("characters")
+            let edge = try await processes.start("sandbox,gateway,login")
+            let alice = try await edge.player("Alice")
+            let bob = try await edge.player("Bob")
+            try await eventually(within: .seconds(30), "both are online") {
+                try await edge.bus.ask(Characters.OnlineCounts()) == [RealmID(1): 2]
+            }
+            let before = try #require(
+                try await edge.bus.ask(Characters.OnlineByName(realm: RealmID(1), name: "Alice")))
+            await processes.stop(characters)
+            // Who plays, plays on; who leaves now has left.
+            try await alice.say("still here")
+            try await alice.hear("still here")
+            await bob.quit()
+            let again = try await processes.start("characters")
+            try await eventually(within: .seconds(30), "Alice is known to be online") {
+                (try? await isOnline("Alice", edge)) == true
+            }
+            #expect(try await isOnline("Bob", edge) == false)
+            #expect(try await edge.bus.ask(Characters.OnlineCounts()) == [RealmID(1): 1])
+            let after = try await edge.bus.ask(Characters.OnlineByID(character: before.id))
+            #expect(after?.epoch == before.epoch && after?.gateway == before.gateway)
+            // The account is hers still: a second session has to wait until the first one has gone.
+            let next = try await edge.player(loggedOnAs: "Alice")
+            #expect(try await alice.waitForEnd(within: .seconds(10)) == .peer)
+            try await next.enterWorld("Alice")
+            try await eventually(within: .seconds(30), "she is there with a newer claim") {
+                let known = try await edge.bus.ask(Characters.OnlineByID(character: before.id))
+                return (known?.epoch ?? 0) > before.epoch
+            }
+            await next.quit()
+            try await edge.shutdown()
+            await processes.stop(again)
+            await processes.stop(core)
+        }
+    }
+}
