@@ -100,7 +100,12 @@ final class ModelGateway: Sendable {
     }
     /// The client is gone.
     func end(_ character: CharacterID) {
+        if let number = number(of: character) { set(number, nil) }
+    }
+    /// He comes back by another session, perhaps at another gateway, before this one has ended.
+    func move(_ character: CharacterID, to other: ModelGateway) {
         guard let number = number(of: character) else { return }
+        other.enter(character.low)
         set(number, nil)
     }
 
@@ -133,7 +138,7 @@ extension ModelGateway.State {
         let now = session?.online?.id
         sessions[number] = session
         guard before != now else { return }
-        if let before { numbers[before] = nil }
+        if let before, numbers[before] == number { numbers[before] = nil }
         if let now { numbers[now] = number }
         if before == nil { inWorld.append(number) }
         if now == nil { inWorld.removeAll { $0 == number } }

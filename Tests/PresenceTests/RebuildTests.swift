@@ -33,10 +33,7 @@ import Testing
             let (first, second) = (cluster.gateways[0], cluster.gateways[1])
             for low in UInt32(1)...20 { first.end(CharacterID(realm: RealmID(1), low: low)) }
             for low in UInt32(21)...40 { first.move(CharacterID(realm: RealmID(1), low: low), to: 571) }
-            for low in UInt32(41)...60 {
-                first.end(CharacterID(realm: RealmID(1), low: low))
-                second.enter(low)
-            }
+            for low in UInt32(41)...60 { first.move(CharacterID(realm: RealmID(1), low: low), to: second) }
             for _ in 0..<20 {
                 last += 1
                 second.enter(last)
@@ -110,9 +107,7 @@ import Testing
         case 1: gateway.leave(somebody)
         case 2: gateway.end(somebody)
         case 3:
-            // To another gateway, which hears of it before the first one has told.
-            any().enter(somebody.low)
-            gateway.end(somebody)
+            gateway.move(somebody, to: any())
         default: gateway.move(somebody, to: UInt32(randomness.next() % 600))
         }
     }
