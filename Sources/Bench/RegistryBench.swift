@@ -57,8 +57,26 @@ struct RegistryBench {
         report.add(
             "W1", "finding one of \(players) online players", (Clock.now - began) / Double(players) * 1e6,
             "us")
+        try await ask(bus, players, &report)
         _ = try await tell(bus, [])
         try await cluster.shutdown()
+    }
+
+    /// /who: a thousand questions that nobody has asked before, and a thousand times the same.
+    private func ask(_ bus: Bus, _ players: Int, _ report: inout BenchReport) async throws {
+        for isSame in [false, true] {
+            let began = Clock.now
+            for number in 0..<1000 {
+                var filter = Characters.WhoFilter()
+                filter.name = isSame ? "a" : "a\(number)"
+                _ = try await bus.ask(
+                    Characters.Who(
+                        realm: RealmID(1), asker: Characters.WhoAsker(race: 1, security: 0), filter: filter))
+            }
+            report.add(
+                "W4", "\(isSame ? "the same" : "a new") question of /who among \(players) online players",
+                (Clock.now - began) / 1000 * 1e6, "us")
+        }
     }
 
     /// What a gateway does when the directory was started anew, in the bytes in which it would go over a

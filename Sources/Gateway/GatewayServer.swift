@@ -119,5 +119,5 @@ public final class GatewayServer: Sendable {
 /// The features of this gateway, in the order in which a newcomer meets them.
 let allFeatures: [any Feature.Type] = [
     Handshake.self, CharacterScreen.self, AccountData.self, EnterWorld.self, WorldStream.self, Upkeep.self,
-    Names.self, OperatorCommands.self,
+    Names.self, Who.self, OperatorCommands.self,
 ]

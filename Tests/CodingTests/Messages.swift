@@ -20,7 +20,7 @@ enum Messages {
         Characters.SavePosition.self, Characters.ClaimAccount.self, Characters.ClaimCharacter.self,
         Characters.ReleaseCharacter.self, Characters.ReleaseSession.self, Characters.OnlineByName.self,
         Characters.OnlineByID.self, Characters.OnlineAmong.self, Characters.OnlineOfAccounts.self,
-        Characters.OnlineCounts.self, Characters.ReportPresence.self,
+        Characters.OnlineCounts.self, Characters.Who.self, Characters.ReportPresence.self,
         GUIDs.Take.self, GUIDs.Levels.self,
         Worlds.SetDraining.self, Worlds.LookAtDrain.self, Worlds.RegisterGateway.self,
         Worlds.ReportGateway.self, Worlds.DeregisterGateway.self, Worlds.ListGateways.self,

@@ -18,5 +18,6 @@ public struct CharactersConfiguration: Sendable {
     /// A gateway that did not report in more than so many of these times has ended.
     public var silence = Duration.seconds(10)
     public var silencesMax = 6
+    public var who = WhoLimits()
     public init() {}
 }

@@ -29,6 +29,8 @@ public actor CharactersService {
     var writingFlags: Task<Void, Never>?
     var flagsTimer: (any TimerToken)?
     var isStopped = false
+    var whoLists: [RealmID: WhoList] = [:]
+    var whoMaking: [RealmID: Task<Void, Never>] = [:]
 
     /// - Parameters:
     ///   - characters: each realm's database.
@@ -66,6 +68,7 @@ public actor CharactersService {
     func serveAll() {
         serveScreen()
         serveNames()
+        serveWho()
         servePresence()
     }
 
@@ -100,6 +103,7 @@ extension CharactersService {
         bus.stopServing(Characters.OnlineAmong.self)
         bus.stopServing(Characters.OnlineOfAccounts.self)
         bus.stopServing(Characters.OnlineCounts.self)
+        bus.stopServing(Characters.Who.self)
         bus.stopServing(Characters.ReportPresence.self)
         bus.stopServing(Characters.ClaimAccount.self)
         bus.stopServing(Characters.ClaimCharacter.self)

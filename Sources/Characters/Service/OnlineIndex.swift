@@ -20,6 +20,10 @@ struct OnlineIndex {
     func characters(of account: AccountID) -> [Characters.Online] {
         (byAccount[account] ?? []).sorted().compactMap { byID[$0] }
     }
+    /// All of a realm.
+    func characters(on realm: RealmID) -> [Characters.Online] {
+        (byName[realm] ?? [:]).values.compactMap { byID[$0] }
+    }
     var count: Int { byID.count }
     private(set) var counts: [RealmID: Int] = [:]
 

@@ -114,6 +114,22 @@ struct RealmCharacters: Sendable {
 
     // MARK: Names
 
+    /// The names of guilds, by their ids; those that there are not are left out.
+    func guildNames(_ guilds: Set<UInt32>) async throws(StoreError) -> [UInt32: String] {
+        var names: [UInt32: String] = [:]
+        var rest = guilds.sorted()[...]
+        while !rest.isEmpty {
+            let some = rest.prefix(500)
+            rest = rest.dropFirst(500)
+            let rows = try await database.read(
+                "SELECT guildid, name FROM guild WHERE guildid IN (\(database.dialect.placeholders(some.count)))",
+                binds: Array(some)
+            ) { (try $0.u32(0), try $0.string(1)) }
+            for (id, name) in rows { names[id] = name }
+        }
+        return names
+    }
+
     func name(guid: UInt32) async throws(StoreError) -> Characters.NameRecord? {
         try await names(where: "guid = ?", guid).first
     }

@@ -118,6 +118,8 @@ extension SettingsSnapshot {
         var characters = CharactersConfiguration()
         characters.takeover = self[GatewaySettings.takeoverTimeout]
         characters.parked = self[TransitionSettings.parkedTime]
+        characters.who.showsBothSides = self[WhoSettings.bothSides]
+        characters.who.staffLevel = UInt8(clamping: self[WhoSettings.staffLevel])
         return characters
     }
 

@@ -6,7 +6,7 @@ public enum NimbusSettings {
         [
             RealmSettings.section, DatabaseSettings.section, DataSettings.section, LoginSettings.section,
             WrongPassSettings.section, GatewaySettings.section, TransitionSettings.section,
-            WorldsSettings.section, GUIDsSettings.section,
+            WorldsSettings.section, GUIDsSettings.section, WhoSettings.section,
             SandboxSettings.section, BusSettings.section, AdminSettings.section, LogSettings.section,
             ProcessSettings.section,
         ],

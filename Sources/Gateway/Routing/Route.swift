@@ -121,5 +121,5 @@ func dropFromWorld(_ opcodes: Opcode...) -> [Route] {
 
 /// A queue of a session's slow work. Lanes do not wait for each other.
 enum Lane: UInt8, CaseIterable, Sendable {
-    case handshake, characters, names, accountData, operators
+    case handshake, characters, names, who, accountData, operators
 }
