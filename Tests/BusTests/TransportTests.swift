@@ -43,8 +43,8 @@ import Testing
             entered.note($0.left)
             return $0.left
         }
-        // Ten rounds: a count of requests under way that did not come back to none would be at its limit. Those
-        // of the round before may still be on their way out.
+        // Ten rounds: a count of requests under way that did not come back to none would be at its limit.
+        // Those of the round before may still be on their way out.
         for round in 1...10 {
             let asked = Task { try await bench.bus.ask(Add(left: round)) }
             while wire.count == 0 { await Task.yield() }

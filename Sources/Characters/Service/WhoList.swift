@@ -1,8 +1,8 @@
 import Base
 import CharactersAPI
 
-/// A realm's players at one moment, made ready for /who: so that a question costs a look at each of them and no
-/// conversion of texts, and the same question nothing at all (spec characters 4).
+/// A realm's players at one moment, made ready for /who: so that a question costs a look at each of them and
+/// no conversion of texts, and the same question nothing at all (spec characters 4).
 struct WhoList: Sendable {
     private struct Entry: Sendable {
         let row: Characters.WhoRow
