@@ -12,7 +12,8 @@ final class WorldStay: @unchecked Sendable {
     /// The epoch under which others know that the character is online: `epoch`, until it is announced anew.
     var presence: UInt64
     /// The character's group, which keeps together on one layer (spec registry 7.2); 0: none. It stays 0
-    /// until groups exist: then their service's word sets it, before the first placement and with each change.
+    /// until groups exist: then their service's word sets it, before the first placement and with each
+    /// change.
     var group: UInt32 = 0
     var transition: WorldTransition
     /// The link that serves.
