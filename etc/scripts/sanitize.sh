@@ -6,7 +6,7 @@ cd "$top"
 . etc/scripts/mariadb.sh
 trap stop_mariadb EXIT
 start_mariadb
-suites=${SANITIZE_FILTER:-BaseTests|BusTests|BusNATSTests|NATSClientTests|NATSWireTests|LoopTests|WireTests|CryptoTests|DeflateTests|StoreTests|AccountsTests|CharactersTests|WorldsTests|WorldLinkTests|LoginTests|GatewayTests|SandboxTests|ClusterTests}
+suites=${SANITIZE_FILTER:-BaseTests|BusTests|BusNATSTests|NATSClientTests|NATSWireTests|LoopTests|WireTests|CryptoTests|DeflateTests|StoreTests|AccountsTests|CharactersTests|WorldsTests|WorldLinkTests|LoginTests|GatewayTests|PresenceTests|SandboxTests|ClusterTests}
 for sanitizer in thread address; do
     echo "== $sanitizer"
     # One daemon's leak at exit is no fault of a test process that ends.

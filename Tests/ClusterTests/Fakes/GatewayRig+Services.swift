@@ -35,7 +35,9 @@ extension GatewayRig {
         let state = state
         bus.serve(Characters.ReportPresence.self) { report in
             state.withLock { state in
-                guard report.stream != 0 else { return .begin(stream: 1, claimsAnew: false) }
+                guard report.stream == state.presenceStream else {
+                    return .begin(stream: state.presenceStream, claimsAnew: state.claimsAnew)
+                }
                 for told in report.sessions { state.presence[told.number] = told.session }
                 return .taken
             }

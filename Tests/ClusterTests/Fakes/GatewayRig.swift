@@ -22,6 +22,9 @@ final class GatewayRig: Sendable {
         var order: UInt64 = 0
         /// What the directory of players was told.
         var presence: [UInt64: Characters.HeldSession] = [:]
+        /// Another number: the directory was started anew. Then it may have given the gateway up before.
+        var presenceStream: UInt64 = 1
+        var claimsAnew = false
         var parked: Characters.Parked?
         var saved: [Characters.SavePosition] = []
         var released: [Characters.ReleaseCharacter] = []
