@@ -7,11 +7,12 @@ public import Bus
 //   in the world is found, with his gateway and his place, within a report's way of having entered it; who
 //   has left is found no longer; of somebody who was seen by two gateways the higher epoch counts, whatever
 //   came first.
-// - Place and level may be a second old, which is how long gateways gather them.
-// - When the service starts anew, or another process takes it over, nobody is asked for what it does not know
-//   yet: it serves again when the gateways have told it everybody they have, which they do unasked. A gateway
-//   that did not hear of the start follows within its report's interval (5 s by default), one that the
-//   network keeps away when it is back.
+// - Map, zone, area and level may be a second old, which is how long gateways gather them; coordinates are
+//   those of the last such change.
+// - After a start of the service, or when another process has taken it over, it answers nothing before the
+//   gateways that it hears have told it everybody they have: half a second, five at most. A gateway that did
+//   not hear of the start follows within its report's interval (5 s by default), one that the network keeps
+//   away when it is back.
 // - A gateway that ends takes its players along: at once when it leaves in order or starts again, after the
 //   registry's patience (about 20 s) when it just vanishes, and after a minute of silence whatever the
 //   registry says. One that lives after all is asked to claim its players anew, under higher epochs.
