@@ -123,7 +123,7 @@ struct RegistryBench {
 
     /// From the start of a worldserver to its first player in the world, who waits at the character list.
     private func join(_ report: inout BenchReport) async throws {
-        let cluster = try await TestCluster.start(worlds: 1)
+        let cluster = try await TestCluster.start(worlds: 1, settings: ["Gateway.Budgets=off"])
         let player = try await cluster.player("First")
         try await player.logout()
         var times: [Double] = []

@@ -4,13 +4,13 @@ import CharactersAPI
 /// A realm's players at one moment, made ready for /who: so that a question costs a look at each of them and
 /// no conversion of texts, and the same question nothing at all (spec characters 4).
 struct WhoList: Sendable {
+    /// What a question looks at, without anything that is counted by reference.
     private struct Entry: Sendable {
-        let row: Characters.WhoRow
         let team: Characters.Team?
-        let security: UInt8
-        /// Lower-case, as bytes.
-        let name: [UInt8]
-        let guild: [UInt8]
+        let security: UInt8, level: UInt8, race: UInt8, characterClass: UInt8
+        let zone: UInt32
+        /// In `texts`.
+        let name: Range<Int32>, guild: Range<Int32>
     }
     private struct Question: Hashable {
         let team: Characters.Team?
@@ -18,7 +18,11 @@ struct WhoList: Sendable {
         let filter: Characters.WhoFilter
     }
     let made: Instant
+    private let rows: [Characters.WhoRow]
+    /// In the order of `rows`.
     private let entries: [Entry]
+    /// Names of players and guilds in lower case, one behind the other.
+    private let texts: [UInt8]
     /// Answers that were given, since a flood is mostly the same question.
     private var answers: [Question: Characters.WhoFound] = [:]
     private static let answersMax = 256
@@ -26,13 +30,22 @@ struct WhoList: Sendable {
     /// - Parameter guilds: names by id.
     init(_ online: [Characters.Online], guilds: [UInt32: String], at now: Instant) {
         made = now
-        entries = online.map { character in
-            let guild = guilds[character.guild] ?? ""
-            return Entry(
-                row: Characters.WhoRow(character, guild: guild), team: Characters.Team(race: character.race),
-                security: character.security, name: Array(character.name.lowercased().utf8),
-                guild: Array(guild.lowercased().utf8))
-        }.sorted { $0.row.name < $1.row.name }
+        var texts: [UInt8] = []
+        func keep(_ text: String) -> Range<Int32> {
+            let start = texts.count
+            texts += text.lowercased().utf8
+            return Int32(clamping: start)..<Int32(clamping: texts.count)
+        }
+        let guildTexts = guilds.mapValues { keep($0) }
+        let sorted = online.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+        rows = sorted.map { Characters.WhoRow($0, guild: guilds[$0.guild] ?? "") }
+        entries = sorted.map { character in
+            Entry(
+                team: Characters.Team(race: character.race), security: character.security,
+                level: character.level, race: character.race, characterClass: character.characterClass,
+                zone: character.zone, name: keep(character.name), guild: guildTexts[character.guild] ?? 0..<0)
+        }
+        self.texts = texts
     }
 
     mutating func answer(
@@ -55,23 +68,37 @@ struct WhoList: Sendable {
         let name = Array(filter.name.lowercased().utf8)
         let guild = Array(filter.guild.lowercased().utf8)
         let words = filter.words.prefix(4).filter { !$0.isEmpty }.map { Array($0.lowercased().utf8) }
-        let zones = filter.zones.prefix(10)
+        let zones = Array(filter.zones.prefix(10))
         var found = Characters.WhoFound(shown: [], matches: 0)
-        for entry in entries {
-            let row = entry.row
+        for (index, entry) in entries.enumerated() {
             guard question.team == nil || entry.team == question.team,
                 question.seesStaff || entry.security <= limits.staffLevel,
-                row.level >= filter.lowest, row.level <= highest,
-                filter.races & 1 << row.race != 0, filter.classes & 1 << row.characterClass != 0,
-                zones.isEmpty || zones.contains(row.zone),
-                entry.name.contains(name), entry.guild.contains(guild),
-                words.isEmpty
-                    || words.contains(where: { entry.name.contains($0) || entry.guild.contains($0) })
+                entry.level >= filter.lowest, entry.level <= highest,
+                filter.races & 1 << entry.race != 0, filter.classes & 1 << entry.characterClass != 0,
+                zones.isEmpty || zones.contains(entry.zone),
+                has(entry.name, name), has(entry.guild, guild),
+                words.isEmpty || words.contains(where: { has(entry.name, $0) || has(entry.guild, $0) })
             else { continue }
             found.matches += 1
-            if found.shown.count < limits.shownMax { found.shown.append(row) }
+            if found.shown.count < limits.shownMax { found.shown.append(rows[index]) }
         }
         return found
+    }
+
+    /// Whether a text has a part; an empty one is a part of all.
+    private func has(_ text: Range<Int32>, _ part: [UInt8]) -> Bool {
+        guard let first = part.first else { return true }
+        let last = Int(text.upperBound) - part.count
+        var start = Int(text.lowerBound)
+        while start <= last {
+            if texts[start] == first {
+                var length = 1
+                while length < part.count, texts[start + length] == part[length] { length += 1 }
+                if length == part.count { return true }
+            }
+            start += 1
+        }
+        return false
     }
 }
 
@@ -86,16 +113,4 @@ public struct WhoLimits: Sendable {
     /// How old a list may be.
     public var age = Duration.seconds(5)
     public init() {}
-}
-
-extension [UInt8] {
-    /// Whether another text is a part of this one; an empty one always is.
-    fileprivate func contains(_ part: [UInt8]) -> Bool {
-        guard let first = part.first else { return true }
-        guard count >= part.count else { return false }
-        for start in 0...(count - part.count) where self[start] == first {
-            if self[start..<start + part.count].elementsEqual(part) { return true }
-        }
-        return false
-    }
 }
