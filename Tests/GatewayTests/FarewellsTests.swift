@@ -27,10 +27,10 @@ struct FarewellsTests {
         await farewells.waitUntilSaid()
         #expect(seen.withLock { $0.said } == 200)
         #expect(seen.withLock { $0.most } <= 4)
-        // Of those that may be under way at once one may begin before another.
+        // One that was handed to the loop from here may begin after some that waited behind it.
         let begun = seen.withLock { $0.begun }
         #expect(begun.sorted() == Array(0..<200))
-        #expect(begun.enumerated().allSatisfy { abs($0.offset - $0.element) < 4 })
+        #expect(begun.enumerated().allSatisfy { abs($0.offset - $0.element) < 20 })
     }
 
     @Test func withNothingToSayNobodyWaits() async {

@@ -144,6 +144,8 @@ import Testing
         try await SplitCluster.run { configuration in
             configuration.silencesMax = .max
             configuration.rebuildRound = .milliseconds(500)
+            // However far the clock runs ahead of the gateways here.
+            configuration.rebuildRoundsMax = .max
         } _: { cluster in
             let last = fill(cluster)
             try await cluster.expectTruth(upTo: last, passing: .milliseconds(500))
