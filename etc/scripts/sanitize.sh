@@ -6,6 +6,9 @@ cd "$top"
 . etc/scripts/mariadb.sh
 trap stop_mariadb EXIT
 start_mariadb
+# The processes that tests start are ordinary ones.
+swift build
+export NIMBUS_TEST_PROGRAMS=$top/.build/debug
 suites=${SANITIZE_FILTER:-BaseTests|BusTests|BusNATSTests|NATSClientTests|NATSWireTests|LoopTests|WireTests|CryptoTests|DeflateTests|StoreTests|AccountsTests|CharactersTests|WorldsTests|WorldLinkTests|LoginTests|GatewayTests|PresenceTests|SandboxTests|ClusterTests}
 for sanitizer in thread address; do
     echo "== $sanitizer"

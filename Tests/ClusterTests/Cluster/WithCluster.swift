@@ -14,6 +14,7 @@ func withCluster<Value: Sendable>(
     defer { Task { await ClusterPermits.shared.give() } }
     var options = TestClusterOptions()
     options.link = link
+    options.programs = Programs.folder
     let driver = driver == .sqliteMemory && link == .library ? .sqliteFile : driver
     var fresh: [FreshDatabase] = []
     if driver != .sqliteMemory {

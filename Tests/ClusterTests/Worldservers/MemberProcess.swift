@@ -23,7 +23,7 @@ final class MemberProcess: Sendable {
         posix_spawn_file_actions_init(&actions)
         posix_spawn_file_actions_adddup2(&actions, input[0], 0)
         posix_spawn_file_actions_adddup2(&actions, output[1], 1)
-        let folder = Self.folder
+        let folder = Programs.folder
         let words: [String] = [
             "\(folder)/sidecar-member", "\(folder)/libsidecar.so", String(port), "1", maps,
         ]
@@ -46,14 +46,6 @@ final class MemberProcess: Sendable {
     }
 
     deinit { reader.stop() }
-
-    /// Where the test's own program was built.
-    private static var folder: String {
-        var path = [CChar](repeating: 0, count: 4096)
-        let count = readlink("/proc/self/exe", &path, path.count)
-        let own = String(decoding: path.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return own.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
-    }
 
     private static func read(_ source: Int32, into lines: Observed<String>) {
         var rest: [UInt8] = []
