@@ -187,7 +187,8 @@ let package = Package(
                 "Cluster",
                 "ClusterKit", "TestSupport",
             ]),
-        tests("CommandLineTests", ["Base", "Cluster", "ClusterKit", "Loop", "Observe", "nimbus"]),
+        tests(
+            "CommandLineTests", ["Base", "Cluster", "ClusterKit", "Loop", "Observe", "TestSupport", "nimbus"]),
         tests("CryptoTests", ["Base", "Crypto"], resources: [.copy("Vectors")]),
         tests("DeflateTests", ["Base", "Deflate"]),
         tests(

@@ -1,5 +1,6 @@
 import Base
 import Glibc
+import TestSupport
 import Testing
 
 /// The built binary as a process, with its output collected.
@@ -23,13 +24,7 @@ final class Daemon: Sendable {
         ]
     }
 
-    /// The program that was built with these tests.
-    private static var binary: String {
-        var path = [CChar](repeating: 0, count: 4096)
-        let count = readlink("/proc/self/exe", &path, path.count)
-        let own = String(decoding: path.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return own.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/nimbus"
-    }
+    private static var binary: String { "\(Programs.folder)/nimbus" }
 
     init(_ words: [String], folder: TemporaryFolder, environment: [String: String] = [:]) throws {
         self.folder = folder

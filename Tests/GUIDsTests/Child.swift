@@ -20,15 +20,8 @@ actor Child {
         _ database: String, fault: String, seed: UInt64, count: Int, killedAfter: Int? = nil
     ) async throws -> Outcome {
         try await Child().run(
-            [binary, database, fault, String(seed), String(count)], killedAfter: killedAfter)
-    }
-
-    /// The program that was built with these tests.
-    private static var binary: String {
-        var path = [CChar](repeating: 0, count: 4096)
-        let count = readlink("/proc/self/exe", &path, path.count)
-        let own = String(decoding: path.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return own.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/NumberTaker"
+            ["\(Programs.folder)/NumberTaker", database, fault, String(seed), String(count)],
+            killedAfter: killedAfter)
     }
 
     private func run(_ words: [String], killedAfter: Int?) throws -> Outcome {

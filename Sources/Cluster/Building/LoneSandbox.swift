@@ -29,16 +29,13 @@ public final class LoneSandbox: Sendable {
                 migrating: settings[DatabaseSettings.migrate], time: time, log: log)
             try await SandboxSeed.install(world: databases.world)
             let configuration = settings.sandboxWorld(number)
-            guard let characters = databases.characters[configuration.realm] else {
+            let cluster = try link(loop, log.component(configuration.name))
+            guard
+                let world = databases.sandbox(
+                    configuration, cluster: cluster, on: loop, time: time, seams, log: log)
+            else {
                 throw SandboxError.registration("there is no realm \(configuration.realm) in the settings")
             }
-            let world = SandboxWorld(
-                configuration,
-                SandboxResources(
-                    cluster: try link(loop, log.component(configuration.name)), loop: loop,
-                    auth: databases.auth, characters: characters, world: databases.world, time: time,
-                    randomness: seams.randomness, log: log.component(configuration.name),
-                    metrics: seams.metrics))
             try await world.start()
             return LoneSandbox(world, databases, loop)
         } catch {
@@ -59,6 +56,24 @@ public final class LoneSandbox: Sendable {
         await world.stop()
         await databases.close()
         await loop.end()
+    }
+}
+
+extension Databases {
+    /// A simulated worldserver that has not started; nil when the settings have no such realm.
+    func sandbox(
+        _ configuration: SandboxConfiguration, cluster: any SandboxCluster, on loop: EventLoop,
+        time: any TimeSource, _ seams: Seams, log: Log
+    ) -> SandboxWorld? {
+        characters[configuration.realm].map { characters in
+            SandboxWorld(
+                configuration,
+                SandboxResources(
+                    cluster: cluster, loop: loop, auth: auth, characters: characters, world: world,
+                    time: time,
+                    randomness: seams.randomness, log: log.component(configuration.name),
+                    metrics: seams.metrics))
+        }
     }
 }
 

@@ -158,17 +158,17 @@ final class Parts: Sendable {
 
     @Sendable func startSandbox() async throws {
         let worlds = settings.sandboxWorlds
-        guard let realm = worlds.first?.realm, let characters = databases.characters[realm] else { return }
+        guard let realm = worlds.first?.realm, databases.characters[realm] != nil else { return }
         try await SandboxSeed.install(world: databases.world)
         try await makeDemoAccounts()
         for (index, configuration) in worlds.enumerated() {
-            let world = SandboxWorld(
-                configuration,
-                SandboxResources(
-                    cluster: link(configuration, on: worldLoops[index]), loop: worldLoops[index],
-                    auth: databases.auth, characters: characters, world: databases.world,
-                    time: LoopTime(worldLoops[index]), randomness: seams.randomness,
-                    log: log.component(configuration.name), metrics: seams.metrics))
+            let loop = worldLoops[index]
+            guard
+                let world = databases.sandbox(
+                    configuration, cluster: link(configuration, on: loop), on: loop, time: LoopTime(loop),
+                    seams,
+                    log: log)
+            else { continue }
             try await world.start()
             running.withLock { $0.worlds.append(world) }
         }

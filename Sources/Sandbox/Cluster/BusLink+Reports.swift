@@ -17,7 +17,8 @@ extension BusLink {
     }
 
     private func tellNext() {
-        guard !isTelling, let report = reports.popFirst(), let current, let realm = world?.configuration.realm
+        guard !isTelling, let current, let realm = world?.configuration.realm,
+            let report = reports.popFirst()
         else { return }
         isTelling = true
         sequence &+= 1
