@@ -118,6 +118,7 @@ public final class GatewayServer: Sendable {
 
 /// The features of this gateway, in the order in which a newcomer meets them.
 let allFeatures: [any Feature.Type] = [
-    Handshake.self, CharacterScreen.self, AccountData.self, EnterWorld.self, WorldStream.self, Upkeep.self,
+    Handshake.self, CharacterScreen.self, AccountData.self, EnterWorld.self, WorldStream.self, OwnPlayer.self,
+    Upkeep.self,
     Names.self, Who.self, OperatorCommands.self,
 ]

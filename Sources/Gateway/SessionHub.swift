@@ -11,8 +11,11 @@ actor SessionHub {
     nonisolated let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
     nonisolated let gateway: GatewayContext
+    nonisolated let unpacker = Unpacker()
     var sessions: [UInt64: ClientSession] = [:]
     private var byAccount: [AccountID: UInt64] = [:]
+    /// Who is in the world.
+    private var byCharacter: [CharacterID: UInt64] = [:]
     /// Connections that have not said who they are, oldest first; some of them may be gone.
     private var silent: [UInt64] = []
     private var silentCount = 0
@@ -57,6 +60,7 @@ actor SessionHub {
                 hub.empty(event.endpoint, event.isEmptying)
             },
         ]
+        for feature in allFeatures { subscriptions += feature.subscriptions(of: self) }
         flushUpdates()
     }
 
@@ -124,6 +128,15 @@ actor SessionHub {
     }
 
     var sessionCount: Int { sessions.count }
+
+    /// The session whose character is in the world; nil when that is not on this loop.
+    func session(of character: CharacterID) -> ClientSession? {
+        byCharacter[character].flatMap { sessions[$0] }
+    }
+    func entered(_ character: CharacterID, _ number: UInt64) { byCharacter[character] = number }
+    func left(_ character: CharacterID, _ number: UInt64) {
+        if byCharacter[character] == number { byCharacter[character] = nil }
+    }
 
     // MARK: Events
 

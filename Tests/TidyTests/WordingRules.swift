@@ -65,6 +65,7 @@ extension WordingTests {
                 "Sources/BusNATS/NATSListener.swift": "its loop's thread alone touches what is not constant",
                 "Sources/Gateway/Routing/RouteTable.swift": "built once at start, immutable afterwards",
                 "Sources/Gateway/Session/WorldPeer.swift": "its loop's thread alone touches it",
+                "Sources/Gateway/Features/OwnPlayer.swift": "its loop alone touches it",
                 "Sources/Gateway/Session/WorldStay.swift": "its session's loop alone touches it",
                 "Sources/Loop/Connection.swift": "its loop's thread alone touches it",
                 "Sources/Loop/EventLoop.swift": "what other threads reach is locked",

@@ -87,6 +87,8 @@ public enum Characters {
         public var position: Position
         /// `characters.instance_id`.
         public var instance: UInt32
+        /// `characters.extra_flags`: what a game master has switched on.
+        public var extraFlags: UInt32 = 0
         public init(
             id: CharacterID, account: AccountID, name: String, race: UInt8, characterClass: UInt8,
             gender: UInt8,

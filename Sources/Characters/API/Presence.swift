@@ -36,6 +36,7 @@ extension Characters {
         public var area: UInt32 = 0
         /// The account's security level.
         public var security: UInt8 = 0
+        public var status: Status = []
         public init(_ character: Entering, gateway: String, epoch: UInt64, start: UInt64 = 0) {
             id = character.id
             account = character.account

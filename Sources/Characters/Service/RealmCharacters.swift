@@ -94,21 +94,21 @@ struct RealmCharacters: Sendable {
             SELECT c.guid, c.account, c.name, c.race, c.class, c.gender, c.level, c.zone,
                 COALESCE((SELECT MAX(gm.guildid) FROM guild_member gm WHERE gm.guid = c.guid), 0),
                 c.playerFlags, c.map, c.position_x, c.position_y, c.position_z, c.orientation, c.instance_id,
-                \(banned), c.at_login
+                \(banned), c.at_login, c.extra_flags
             FROM characters c WHERE c.guid = ? AND c.deleteInfos_Name IS NULL
             """, now.seconds, guid
         ) { row in
-            EntryRow(
-                entering: Characters.Entering(
-                    id: CharacterID(realm: realm, low: try row.u32(0)), account: AccountID(try row.u32(1)),
-                    name: try row.string(2), race: try row.u8(3), characterClass: try row.u8(4),
-                    gender: try row.u8(5), level: try row.u8(6), zone: try row.u32(7), guild: try row.u32(8),
-                    playerFlags: try row.u32(9),
-                    position: Position(
-                        map: MapID(try row.u32(10)), x: try row.f32(11), y: try row.f32(12),
-                        z: try row.f32(13),
-                        orientation: try row.f32(14)), instance: try row.u32(15)),
-                isBanned: try row.bool(16), atLogin: try row.u32(17))
+            var entering = Characters.Entering(
+                id: CharacterID(realm: realm, low: try row.u32(0)), account: AccountID(try row.u32(1)),
+                name: try row.string(2), race: try row.u8(3), characterClass: try row.u8(4),
+                gender: try row.u8(5), level: try row.u8(6), zone: try row.u32(7), guild: try row.u32(8),
+                playerFlags: try row.u32(9),
+                position: Position(
+                    map: MapID(try row.u32(10)), x: try row.f32(11), y: try row.f32(12),
+                    z: try row.f32(13),
+                    orientation: try row.f32(14)), instance: try row.u32(15))
+            entering.extraFlags = try row.u32(18)
+            return EntryRow(entering: entering, isBanned: try row.bool(16), atLogin: try row.u32(17))
         }
     }
 

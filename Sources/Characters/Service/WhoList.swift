@@ -8,13 +8,15 @@ struct WhoList: Sendable {
     private struct Entry: Sendable {
         let team: Characters.Team?
         let security: UInt8, level: UInt8, race: UInt8, characterClass: UInt8
+        let isHidden: Bool
         let zone: UInt32
         /// In `texts`.
         let name: Range<Int32>, guild: Range<Int32>
     }
     private struct Question: Hashable {
         let team: Characters.Team?
-        let seesStaff: Bool
+        /// The asker's.
+        let security: UInt8
         let filter: Characters.WhoFilter
     }
     let made: Instant
@@ -43,7 +45,8 @@ struct WhoList: Sendable {
             Entry(
                 team: Characters.Team(race: character.race), security: character.security,
                 level: character.level, race: character.race, characterClass: character.characterClass,
-                zone: character.zone, name: keep(character.name), guild: guildTexts[character.guild] ?? 0..<0)
+                isHidden: character.status.contains(.hidden), zone: character.zone,
+                name: keep(character.name), guild: guildTexts[character.guild] ?? 0..<0)
         }
         self.texts = texts
     }
@@ -54,7 +57,7 @@ struct WhoList: Sendable {
         let isStaff = asker.security > 0
         let question = Question(
             team: isStaff || limits.showsBothSides ? nil : Characters.Team(race: asker.race),
-            seesStaff: isStaff, filter: filter)
+            security: asker.security, filter: filter)
         if let known = answers[question] { return known }
         let found = find(question, limits)
         if answers.count >= Self.answersMax { answers = [:] }
@@ -72,7 +75,8 @@ struct WhoList: Sendable {
         var found = Characters.WhoFound(shown: [], matches: 0)
         for (index, entry) in entries.enumerated() {
             guard question.team == nil || entry.team == question.team,
-                question.seesStaff || entry.security <= limits.staffLevel,
+                question.security > 0 || entry.security <= limits.staffLevel,
+                !entry.isHidden || question.security >= entry.security,
                 entry.level >= filter.lowest, entry.level <= highest,
                 filter.races & 1 << entry.race != 0, filter.classes & 1 << entry.characterClass != 0,
                 zones.isEmpty || zones.contains(entry.zone),

@@ -127,6 +127,8 @@ extension ClientSession {
         tellPresence()
         if stay.isPresent {
             gateway.counts.inWorld.add(-1)
+            let (character, number) = (stay.character.id, id.number)
+            hub.assumeIsolated { $0.left(character, number) }
             gateway.bus.publish(
                 Characters.LoggedOut(
                     id: stay.character.id, account: stay.character.account, gateway: gateway.id,

@@ -23,6 +23,7 @@ extension ClientSession {
         (online.position, online.zone, online.area) = (stay.position, stay.zone, stay.area)
         online.level = stay.level
         online.security = account?.security ?? 0
+        online.status = stay.status
         return online
     }
 }

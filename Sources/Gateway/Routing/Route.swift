@@ -1,4 +1,5 @@
 import Base
+import Bus
 public import Wire
 
 /// What becomes of a frame after a feature saw it.
@@ -38,6 +39,11 @@ public struct Route: Sendable {
 /// A part of what the gateway does for a player: the packets it claims from either side.
 protocol Feature: Sendable {
     static var routes: [Route] { get }
+    /// What it hears from services, for all players of a loop. The hub cancels them at its end.
+    static func subscriptions(of hub: SessionHub) -> [Subscription]
+}
+extension Feature {
+    static func subscriptions(of hub: SessionHub) -> [Subscription] { [] }
 }
 
 /// Collects a feature's claims: `static let routes = Routes { on(...); drop(...) }`.
@@ -121,5 +127,5 @@ func dropFromWorld(_ opcodes: Opcode...) -> [Route] {
 
 /// A queue of a session's slow work. Lanes do not wait for each other.
 enum Lane: UInt8, CaseIterable, Sendable {
-    case handshake, characters, names, who, accountData, operators
+    case handshake, characters, names, who, accountData, operators, social, chat, channels, mail
 }

@@ -197,6 +197,8 @@ extension ClientSession {
             return
         }
         stay.isPresent = true
+        let (character, number) = (stay.character.id, id.number)
+        hub.assumeIsolated { $0.entered(character, number) }
         gateway.counts.entering.observe(took)
         gateway.counts.inWorld.add(1)
         gateway.bus.publish(Characters.LoggedIn(character: online(stay)))

@@ -52,6 +52,10 @@ final class WorldStay: @unchecked Sendable {
     var zone: UInt32
     var area: UInt32 = 0
     var level: UInt8
+    /// PLAYER_FLAGS, as the database had them and the worldserver's updates change them.
+    var playerFlags: UInt32
+    /// What a game master has switched on or off by commands.
+    var staffStatus: Characters.Status
     var timeSyncCounter: UInt32?
     var sawMOTD = false
     var accountDataMasks: Set<UInt32> = []
@@ -63,6 +67,10 @@ final class WorldStay: @unchecked Sendable {
     /// SavePosition is under way; the next worldserver must not read the row before it is done.
     var isSavingPosition = false
     var loginAfterSave: (() -> Void)?
+    /// Whom the player ignores.
+    var ignored: Set<CharacterID> = []
+    /// What the player wants those to read who whisper to him while he is away or busy; empty: the usual.
+    var awayText = ""
     /// Changes since the last flush of presence updates.
     var change: Characters.Updated.Change?
 
@@ -73,6 +81,8 @@ final class WorldStay: @unchecked Sendable {
         position = character.position
         zone = character.zone
         level = character.level
+        playerFlags = character.playerFlags
+        staffStatus = Characters.Status(extraFlags: character.extraFlags)
         began = now
         transitionBegan = now
         var transitionLimits = WorldTransition.Limits()
@@ -85,6 +95,9 @@ final class WorldStay: @unchecked Sendable {
         transitionLimits.pauseMax = limits.pauseMax
         transition = WorldTransition(limits: transitionLimits)
     }
+
+    /// Away, busy, game master ...
+    var status: Characters.Status { Characters.Status(playerFlags: playerFlags).union(staffStatus) }
 
     /// For one more frame of the client, whatever its size.
     var hasRoom: Bool { waitingFrames.count < Self.waitingFramesMax && waitingBytes < Self.waitingBytesMax }
