@@ -82,6 +82,7 @@ let package = Package(
         // 2: the messages of each service
         library("AccountsAPI", at: "Accounts/API", ["Base", "Bus"]),
         library("CharactersAPI", at: "Characters/API", ["Base", "Bus"]),
+        library("ChatAPI", at: "Chat/API", ["Base", "Bus", "CharactersAPI"]),
         library("GUIDsAPI", at: "GUIDs/API", ["Base", "Bus"]),
         library("WorldsAPI", at: "Worlds/API", ["Base", "Bus"]),
         library("WorldserverAPI", at: "Worldserver/API", ["Base", "Bus"]),
@@ -93,13 +94,18 @@ let package = Package(
         library(
             "CharactersService", at: "Characters/Service",
             ["Base", "Bus", "Store", "AccountsAPI", "CharactersAPI"]),
+        library(
+            "ChatService", at: "Chat/Service", ["Base", "Bus", "Store", "CharactersAPI", "ChatAPI"]),
         library("GUIDsService", at: "GUIDs/Service", ["Base", "Bus", "Store", "GUIDsAPI"]),
         library("WorldsService", at: "Worlds/Service", ["Base", "Bus", "Store", "WorldsAPI"]),
 
         // 4
         library(
             "Gateway",
-            ["Base", "Wire", "Crypto", "Deflate", "Bus", "Loop", "AccountsAPI", "CharactersAPI", "WorldsAPI"]),
+            [
+                "Base", "Wire", "Crypto", "Deflate", "Bus", "Loop", "AccountsAPI", "CharactersAPI", "ChatAPI",
+                "WorldsAPI",
+            ]),
         library("BusNATS", ["Base", "Bus", "CNATS", "Crypto", "Loop", "NATSWire"]),
         library("NATSClient", ["Base", "Bus", "Loop", "NATSWire"]),
         library("Login", ["Base", "Wire", "Crypto", "Bus", "Loop", "AccountsAPI", "WorldsAPI"]),
@@ -145,7 +151,7 @@ let package = Package(
             [
                 "Base", "Wire", "Crypto", "Bus", "Store", "Settings", "Loop", "Observe", "AccountsAPI",
                 "CharactersAPI", "GUIDsAPI", "WorldsAPI", "AccountsService", "CharactersService",
-                "GUIDsService", "WorldsService",
+                "ChatService", "GUIDsService", "WorldsService",
                 "Gateway",
                 "Login", "WorldLink", "BusNATS", "NATSWire", "Sandbox",
             ]),
@@ -175,7 +181,10 @@ let package = Package(
         tests("BusTests", ["Base", "Bus", "TestSupport"]),
         tests(
             "CodingTests",
-            ["Base", "Bus", "AccountsAPI", "CharactersAPI", "GUIDsAPI", "WorldsAPI", "WorldserverAPI"]),
+            [
+                "Base", "Bus", "AccountsAPI", "CharactersAPI", "ChatAPI", "GUIDsAPI", "WorldsAPI",
+                "WorldserverAPI",
+            ]),
         tests(
             "BusNATSTests",
             ["Base", "Bus", "Loop", "NATSWire", "NATSClient", "BusNATS", "TestSupport"]),
@@ -201,6 +210,8 @@ let package = Package(
         tests(
             "CharactersTests",
             ["Base", "Bus", "Store", "AccountsAPI", "CharactersAPI", "CharactersService", "TestSupport"]),
+        tests(
+            "ChatTests", ["Base", "Bus", "Store", "CharactersAPI", "ChatAPI", "ChatService", "TestSupport"]),
         // A process that the tests of GUIDs kill.
         .executableTarget(
             name: "NumberTaker", dependencies: ["Base", "Bus", "Loop", "Store", "GUIDsAPI", "GUIDsService"],

@@ -33,6 +33,9 @@ public struct GatewayConfiguration: Sendable {
     /// A client that does not read is closed after this.
     public var slowReader = Duration.seconds(10)
     public var budgets = Budgets()
+    public var chat = ChatRules()
+    /// What all realms are called.
+    public var realmNames: [RealmID: String] = [:]
     /// `.tc9 ws list`, `.tc9 gw list`.
     public var securityToList: UInt8 = 2
     /// `.tc9 ws switch`.
@@ -50,6 +53,26 @@ public struct GatewayConfiguration: Sendable {
         self.realm = realm
         self.realmName = realmName
         self.listen = listen
+    }
+}
+
+extension GatewayConfiguration {
+    func name(of realm: RealmID) -> String { realmNames[realm] ?? "Realm \(realm)" }
+}
+
+/// What players may say.
+public struct ChatRules: Sendable {
+    public var whisperLevelMin: UInt8 = 1
+    /// So many lines in quick succession silence a player.
+    public var floodLinesMax = 10
+    public var floodSilence = Duration.seconds(10)
+    public init() {}
+
+    var flood: ChatFlood.Limits {
+        var limits = ChatFlood.Limits()
+        limits.linesMax = floodLinesMax
+        limits.silence = floodSilence
+        return limits
     }
 }
 

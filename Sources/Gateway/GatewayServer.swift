@@ -1,5 +1,6 @@
 public import Base
 public import Bus
+import ChatAPI
 public import Loop
 import WorldsAPI
 
@@ -54,6 +55,7 @@ public final class GatewayServer: Sendable {
         await context.presence.start {
             for hub in hubs { await hub.announcePresence() }
         }
+        serveWhispers()
         let hurrying = context.bus.subscribe(Worlds.WorldEmptying.self, place) { place, _ in place.hurry() }
         subscription.withLock { $0 = hurrying }
         context.log.notice(
@@ -104,9 +106,21 @@ public final class GatewayServer: Sendable {
         await stopListening(telling: nil)
         subscription.withLock { $0?.cancel() }
         for hub in hubs { await hub.closeAll(because: "shutdown") }
+        context.bus.stopServing(Chat.HandWhisper.self, at: id)
         await context.farewells.waitUntilSaid()
         await context.presence.stop()
         await place.withLock { $0 }?.leave()
+    }
+
+    /// Whispers to players who are here.
+    private func serveWhispers() {
+        let hubs = hubs
+        context.bus.serve(Chat.HandWhisper.self, at: id, inFlightMax: 4096) { whisper in
+            for hub in hubs {
+                if let handed = await hub.hand(whisper) { return handed }
+            }
+            return .notThere
+        }
     }
 
     private static func identity(of text: String) -> String {
@@ -120,5 +134,5 @@ public final class GatewayServer: Sendable {
 let allFeatures: [any Feature.Type] = [
     Handshake.self, CharacterScreen.self, AccountData.self, EnterWorld.self, WorldStream.self, OwnPlayer.self,
     Upkeep.self,
-    Names.self, Who.self, OperatorCommands.self,
+    Names.self, Who.self, ChatLines.self, Whispers.self,
 ]

@@ -2,6 +2,7 @@ import AccountsAPI
 import Base
 import Bus
 import CharactersAPI
+import ChatAPI
 import Loop
 import Wire
 import WorldsAPI
@@ -139,6 +140,11 @@ actor SessionHub {
     }
 
     // MARK: Events
+
+    /// nil when the player is not on this loop.
+    func hand(_ whisper: Chat.HandWhisper) -> Chat.Handed? {
+        session(of: whisper.listener)?.assumeIsolated { $0.hear(whisper) }
+    }
 
     /// A worldserver is gone for the registry though its link may stand (a hung host).
     private func removed(_ endpoint: Worlds.Endpoint) {

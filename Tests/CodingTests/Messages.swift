@@ -2,6 +2,7 @@ import AccountsAPI
 import Base
 import Bus
 import CharactersAPI
+import ChatAPI
 import GUIDsAPI
 import WorldsAPI
 import WorldserverAPI
@@ -13,12 +14,14 @@ enum Messages {
         Accounts.RecordWrongPassword.self, Accounts.ListRealms.self, Accounts.RecordCharacterCount.self,
         Accounts.Create.self, Accounts.Delete.self, Accounts.List.self, Accounts.SetPassword.self,
         Accounts.SetSecurity.self, Accounts.Ban.self, Accounts.Unban.self, Accounts.SetToken.self,
-        Accounts.LookUpForWorld.self, Accounts.RecordWorldAccess.self,
+        Accounts.LookUpForWorld.self, Accounts.MutedUntil.self, Accounts.RecordWorldAccess.self,
         Characters.AccountData.self, Characters.UpdateAccountData.self, Characters.Tutorials.self,
         Characters.ListForAccount.self, Characters.LookUpForEntry.self, Characters.CheckDelete.self,
         Characters.NoteChanged.self, Characters.NameOf.self, Characters.FindByName.self,
         Characters.SavePosition.self, Characters.ClaimAccount.self, Characters.ClaimCharacter.self,
         Characters.ReleaseCharacter.self, Characters.ReleaseSession.self, Characters.OnlineByName.self,
+        Characters.OnlineNamed.self, Characters.AreRealIDFriends.self, Chat.Whisper.self,
+        Chat.HandWhisper.self,
         Characters.OnlineByID.self, Characters.OnlineAmong.self, Characters.OnlineOfAccounts.self,
         Characters.OnlineCounts.self, Characters.Who.self, Characters.ReportPresence.self,
         GUIDs.Take.self, GUIDs.Levels.self,
@@ -49,7 +52,7 @@ enum Messages {
     static let events: [any Event.Type] = [
         Accounts.AccessRevoked.self,
         Characters.SessionEvicted.self, Characters.LoggedIn.self, Characters.LoggedOut.self,
-        Characters.Updated.self, Characters.PresenceWanted.self,
+        Characters.Updated.self, Characters.PresenceWanted.self, Chat.WhisperHidden.self,
         Worlds.WorldAdded.self, Worlds.WorldRemoved.self, Worlds.MapsReassigned.self,
         Worlds.WorldHealthChanged.self, Worlds.WorldEmptying.self, Worlds.GatewayAdded.self,
         Worlds.GatewayRemoved.self,

@@ -11,7 +11,9 @@ LAYERS = {
     "Wire": 2, "NATSWire": 2, "Crypto": 2, "Deflate": 2, "Bus": 2, "Store": 2, "Settings": 2, "Loop": 2, "Observe": 2,
     "AccountsAPI": 3, "CharactersAPI": 3, "WorldsAPI": 3, "WorldserverAPI": 3, "GUIDsAPI": 3,
     "UpstreamEvents": 3,
-    "AccountsService": 4, "CharactersService": 4, "WorldsService": 4, "GUIDsService": 4,
+    # Speaks of characters.
+    "ChatAPI": 3.5,
+    "AccountsService": 4, "CharactersService": 4, "WorldsService": 4, "GUIDsService": 4, "ChatService": 4,
     "Gateway": 5, "Login": 5, "WorldLink": 5, "NATSClient": 5, "BusNATS": 5,
     "Sidecar": 6, "SidecarLibrary": 7, "Sandbox": 6, "SandboxLibrary": 7, "Cluster": 7, "ClusterKit": 8, "Bench": 9, "nimbus": 10,
 }

@@ -56,6 +56,14 @@ extension Accounts {
         }
     }
 
+    /// Until when the account may not talk; in the past or 0: it may.
+    public struct MutedUntil: Request {
+        public typealias Reply = UnixTime
+        public static let wireName = "accounts.muted-until.v1"
+        public var account: AccountID
+        public init(account: AccountID) { self.account = account }
+    }
+
     /// The gateway admitted the account: writes `last_ip`, and turns a negative `mutetime` (seconds
     /// from the next login) into a time.
     public struct RecordWorldAccess: Request {

@@ -84,6 +84,7 @@ extension AccountsService {
         bus.serve(Accounts.ListRealms.self) { [self] in try await listRealms($0) }
         bus.serve(Accounts.RecordCharacterCount.self) { [self] in try await recordCharacterCount($0) }
         bus.serve(Accounts.LookUpForWorld.self) { [self] in try await lookUpForWorld($0) }
+        bus.serve(Accounts.MutedUntil.self) { [self] in try await store.mutedUntil($0.account) }
         bus.serve(Accounts.RecordWorldAccess.self) { [self] in try await recordWorldAccess($0) }
     }
 
@@ -106,6 +107,7 @@ extension AccountsService {
         bus.stopServing(Accounts.ListRealms.self)
         bus.stopServing(Accounts.RecordCharacterCount.self)
         bus.stopServing(Accounts.LookUpForWorld.self)
+        bus.stopServing(Accounts.MutedUntil.self)
         bus.stopServing(Accounts.RecordWorldAccess.self)
         bus.stopServing(Accounts.Create.self)
         bus.stopServing(Accounts.Delete.self)

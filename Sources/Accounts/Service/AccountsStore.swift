@@ -112,6 +112,14 @@ struct AccountsStore: Sendable {
         try await database.write("UPDATE account SET last_attempt_ip = ? WHERE id = ?", address, account)
     }
 
+    func mutedUntil(_ account: AccountID) async throws(StoreError) -> UnixTime {
+        let seconds = try await database.first("SELECT mutetime FROM account WHERE id = ?", account) {
+            try $0.i64(0)
+        }
+        // Far enough in the future for a time that counts nanoseconds.
+        return UnixTime(seconds: min(max(0, seconds ?? 0), 9_000_000_000))
+    }
+
     /// A negative `mutetime` is a number of seconds from the next login: from now.
     func recordWorldAccess(_ account: AccountID, address: String?, now: UnixTime) async throws(StoreError) {
         try await database.write(

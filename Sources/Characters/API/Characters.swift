@@ -175,6 +175,11 @@ public enum Characters {
             self.gender = gender
             self.level = level
         }
+        public init(_ online: Online) {
+            self.init(
+                id: online.id, name: online.name, race: online.race, characterClass: online.characterClass,
+                gender: online.gender, level: online.level)
+        }
     }
     /// The name of a character, online or not; nil when there is none.
     public struct NameOf: Request {

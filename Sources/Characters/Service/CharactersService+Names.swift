@@ -11,6 +11,7 @@ extension CharactersService {
         bus.serve(Characters.OnlineByName.self) { [self] in
             await online.character(named: $0.name, on: $0.realm)
         }
+        bus.serve(Characters.OnlineNamed.self) { [self] in await online.characters(named: $0.name) }
         bus.serve(Characters.OnlineByID.self) { [self] in await online.character($0.character) }
         bus.serve(Characters.OnlineAmong.self) { [self] in await among($0.characters) }
         bus.serve(Characters.OnlineOfAccounts.self) { [self] in await characters(of: $0.accounts) }
@@ -39,13 +40,5 @@ extension CharactersService {
             return Characters.NameRecord(known)
         }
         return try await database(request.realm).name(CharacterName.normalised(request.name))
-    }
-}
-
-extension Characters.NameRecord {
-    fileprivate init(_ online: Characters.Online) {
-        self.init(
-            id: online.id, name: online.name, race: online.race, characterClass: online.characterClass,
-            gender: online.gender, level: online.level)
     }
 }

@@ -99,6 +99,7 @@ extension CharactersService {
         bus.stopServing(Characters.NameOf.self)
         bus.stopServing(Characters.FindByName.self)
         bus.stopServing(Characters.OnlineByName.self)
+        bus.stopServing(Characters.OnlineNamed.self)
         bus.stopServing(Characters.OnlineByID.self)
         bus.stopServing(Characters.OnlineAmong.self)
         bus.stopServing(Characters.OnlineOfAccounts.self)

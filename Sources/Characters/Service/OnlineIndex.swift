@@ -16,6 +16,11 @@ struct OnlineIndex {
     func character(named name: String, on realm: RealmID) -> Characters.Online? {
         byName[realm]?[CharacterName.normalised(name)].flatMap { byID[$0] }
     }
+    /// On all realms, in their order.
+    func characters(named name: String) -> [Characters.Online] {
+        let name = CharacterName.normalised(name)
+        return byName.keys.sorted().compactMap { byName[$0]?[name].flatMap { byID[$0] } }
+    }
     /// On any realm, in the order of their numbers.
     func characters(of account: AccountID) -> [Characters.Online] {
         (byAccount[account] ?? []).sorted().compactMap { byID[$0] }

@@ -2,6 +2,7 @@ import AccountsService
 import Base
 import BusNATS
 import CharactersService
+import ChatService
 import Crypto
 import GUIDsAPI
 import GUIDsService
@@ -26,6 +27,29 @@ extension SettingsSnapshot {
         options.connectLimit = self[DatabaseSettings.connectTimeout]
         options.slowQuery = self[DatabaseSettings.slowQuery]
         return options
+    }
+
+    /// What players call the realms.
+    var realmNames: [RealmID: String] {
+        let named = indices(of: RealmSettings.name).map {
+            (RealmID(UInt32(clamping: $0)), self[RealmSettings.name, $0])
+        }
+        return Dictionary(named) { first, _ in first }
+    }
+
+    var whispers: Whispers.Rules {
+        var rules = Whispers.Rules()
+        rules.joinsSides = self[ChatRulesSettings.bothSides]
+        rules.realmNames = realmNames
+        return rules
+    }
+
+    private var chatRules: ChatRules {
+        var rules = ChatRules()
+        rules.whisperLevelMin = UInt8(clamping: self[ChatRulesSettings.whisperLevelMin])
+        rules.floodLinesMax = self[ChatRulesSettings.floodLines]
+        rules.floodSilence = self[ChatRulesSettings.floodSilence]
+        return rules
     }
 
     var login: LoginConfiguration {
@@ -91,6 +115,8 @@ extension SettingsSnapshot {
         gateway.budgets.overrunsMax = self[GatewaySettings.overrunsMax]
         gateway.budgets.dryRun = self[GatewaySettings.budgets] == .dryRun
         if self[GatewaySettings.budgets] == .off { gateway.budgets.lift() }
+        gateway.chat = chatRules
+        gateway.realmNames = realmNames
         gateway.announcesWorldChanges = self[GatewaySettings.showWorldChanges]
         gateway.securityToList = UInt8(clamping: self[GatewaySettings.commandSecurity])
         gateway.securityToSwitch = UInt8(clamping: self[GatewaySettings.switchSecurity])
@@ -210,10 +236,14 @@ extension SettingsSnapshot {
     func sandboxWorld(_ number: Int) -> SandboxConfiguration {
         let listen = self[SandboxSettings.listen]
         let index = number - 1
+        let realms = self[SandboxSettings.realm]
+        let realm = realms.isEmpty ? 1 : realms[index % realms.count]
         var world = SandboxConfiguration(
-            realm: RealmID(UInt32(clamping: self[SandboxSettings.realm])), name: "sandbox-\(number)")
+            realm: RealmID(UInt32(clamping: realm)), name: "sandbox-\(number)")
         world.listen = (listen.port == 0 ? listen : listen.shifted(by: index) ?? listen).socketAddress
-        world.preferredMaps = (index % 2 == 0 ? [0, 530] : [1, 571]).map { MapID($0) }
+        // One of its realm has these maps, the next one those.
+        let turn = index / max(1, realms.count)
+        world.preferredMaps = (turn % 2 == 0 ? [0, 530] : [1, 571]).map { MapID($0) }
         world.options.logoutDelay = self[SandboxSettings.logoutTime]
         return world
     }

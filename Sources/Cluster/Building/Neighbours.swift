@@ -11,6 +11,7 @@ extension HostedService {
         switch self {
         case .accounts, .worlds, .guids: []
         case .characters: [.accounts]
+        case .chat: [.characters]
         case .sandbox: [.accounts, .worlds, .guids]
         case .gateway: [.accounts, .characters, .worlds]
         case .login: [.accounts, .worlds]
@@ -67,8 +68,8 @@ struct Neighbours {
         case .characters: await reason(Characters.OnlineCounts())
         case .worlds: await reason(Worlds.ListGateways())
         case .guids: await reason(GUIDs.Levels())
-        // Nobody asks these.
-        case .sandbox, .gateway, .login: nil
+        // Nobody needs these to begin.
+        case .chat, .sandbox, .gateway, .login: nil
         }
     }
     private func reason<R: Request>(_ request: R) async -> String? {

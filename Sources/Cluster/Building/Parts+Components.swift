@@ -2,6 +2,7 @@ import AccountsService
 import Base
 import Bus
 import CharactersService
+import ChatService
 import GUIDsService
 import Login
 import Observe
@@ -19,6 +20,7 @@ extension Parts {
             (nil, Component("bus", needs: ["databases"], start: joinBroker, stop: leaveBroker)),
             (.accounts, service("accounts", begin: startAccounts, end: stopAccounts)),
             (.characters, service("characters", begin: startCharacters, end: stopCharacters)),
+            (.chat, service("chat", begin: startChat, end: stopChat)),
             (.worlds, service("worlds", begin: startRegistry, end: stopRegistry)),
             // Any number of processes at once: each reserves blocks of its own.
             (
@@ -30,13 +32,13 @@ extension Parts {
             (
                 nil,
                 Component(
-                    "bus door", needs: ["bus", "accounts", "characters", "worlds", "guids"],
+                    "bus door", needs: ["bus", "accounts", "characters", "chat", "worlds", "guids"],
                     start: startBusDoor, stop: stopBusDoor)
             ),
             (
                 nil,
                 Component(
-                    "neighbours", needs: ["bus", "accounts", "characters", "worlds", "guids"],
+                    "neighbours", needs: ["bus", "accounts", "characters", "chat", "worlds", "guids"],
                     start: awaitNeighbours)
             ),
             (.sandbox, Component("sandbox", needs: ["neighbours"], start: startSandbox, stop: stopSandbox)),
@@ -114,6 +116,13 @@ extension Parts {
         }
         for subscription in subscriptions { subscription.cancel() }
         await service?.stop()
+    }
+
+    @Sendable private func stopChat() async {
+        running.withLock { running in
+            defer { running.whispers = nil }
+            return running.whispers
+        }?.stop()
     }
 
     /// The registry, and what looks at worldservers for it.

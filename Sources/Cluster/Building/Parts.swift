@@ -4,6 +4,7 @@ import Base
 import Bus
 import BusNATS
 import CharactersService
+import ChatService
 import GUIDsService
 import Gateway
 import Login
@@ -24,6 +25,7 @@ final class Parts: Sendable {
         var characters: CharactersService?
         var worldsService: WorldsService?
         var guids: GUIDsService?
+        var whispers: Whispers?
         var login: LoginServer?
         var gateways: [GatewayServer] = []
         var gatewayAddresses: [RealmID: SocketAddress] = [:]
@@ -146,6 +148,12 @@ final class Parts: Sendable {
         running.withLock { $0.guids = service }
     }
 
+    @Sendable func startChat(_: Databases) async throws {
+        let whispers = Whispers(settings.whispers, bus: bus, log: log)
+        whispers.start()
+        running.withLock { $0.whispers = whispers }
+    }
+
     @Sendable func startLink() async throws {
         let link = WorldLink(
             settings.worldLink, bus: bus, loop: loops[0], time: time, log: log, metrics: seams.metrics,
@@ -158,7 +166,7 @@ final class Parts: Sendable {
 
     @Sendable func startSandbox() async throws {
         let worlds = settings.sandboxWorlds
-        guard let realm = worlds.first?.realm, databases.characters[realm] != nil else { return }
+        guard worlds.contains(where: { databases.characters[$0.realm] != nil }) else { return }
         try await SandboxSeed.install(world: databases.world)
         try await makeDemoAccounts()
         for (index, configuration) in worlds.enumerated() {

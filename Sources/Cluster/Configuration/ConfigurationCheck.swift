@@ -66,9 +66,11 @@ struct ConfigurationCheck {
         }
         guard settings[SandboxSettings.worlds] > 0 else { return }
         let origin = settings.origin(of: SandboxSettings.worlds)
-        let realm = settings[SandboxSettings.realm]
-        if !realms.contains(realm) { unknownRealm(realm, key: "Sandbox.Realm", origin) }
-        if worlds.contains(where: { settings[WorldsSettings.realm, $0] == realm }) {
+        for realm in settings[SandboxSettings.realm] where !realms.contains(realm) {
+            unknownRealm(realm, key: "Sandbox.Realm", origin)
+        }
+        for realm in settings[SandboxSettings.realm]
+        where worlds.contains(where: { settings[WorldsSettings.realm, $0] == realm }) {
             findings.warnings.append(
                 SettingProblem(
                     origin, key: "Sandbox.Worlds",

@@ -16,8 +16,12 @@ public enum SandboxSettings {
             Where the first of them listens for the gateway; each further one has the next port. With port 0 each \
             takes a free one. Do not open it to others: it believes whoever connects.
             """)
-    public static let realm = Key<Int>(
-        "Sandbox.Realm", default: 1, .range(1...255), doc: "The number of the realm that they belong to.")
+    public static let realm = Key<[Int]>(
+        "Sandbox.Realm", default: [1], .elements(1...255),
+        doc: """
+            The number of the realm that they belong to. With several they are dealt out in turn: with 1, 2 the first \
+            is realm 1's, the second realm 2's, the third realm 1's again.
+            """)
     public static let logoutTime = Key<Duration>(
         "Sandbox.LogoutTime", default: .seconds(20), .range(.zero...(.seconds(60))),
         doc: "How long a player sits down before it is logged out. GMs leave at once.")

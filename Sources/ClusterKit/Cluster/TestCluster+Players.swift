@@ -21,21 +21,24 @@ extension TestCluster {
         return player
     }
 
-    /// A player at the character screen of the first realm. The account must exist.
-    public func player(loggedOnAs account: String, password: String? = nil) async throws -> Player {
+    /// A player at the character screen of a realm, the first one unless another is named. The account must
+    /// exist.
+    public func player(
+        loggedOnAs account: String, password: String? = nil, realm: String? = nil
+    ) async throws -> Player {
         let player = await newPlayer(account)
         try await player.logon(account: account, password: password ?? account, at: logonAddress)
-        try await player.connectToRealm()
+        try await player.connectToRealm(named: realm)
         return player
     }
 
     /// A player in the world: account, character and all. The account has the character's name.
     public func player(
         _ name: String, race: Race = .human, class characterClass: CharacterClass = .warrior,
-        security: UInt8 = 0
+        security: UInt8 = 0, realm: String? = nil
     ) async throws -> Player {
         try await account(name, security: security)
-        let player = try await player(loggedOnAs: name)
+        let player = try await player(loggedOnAs: name, realm: realm)
         try await player.createCharacter(name, race: race, class: characterClass)
         try await player.enterWorld(name)
         return player

@@ -27,8 +27,10 @@ public struct TestClusterOptions: Sendable {
     public var link = Link.bus
     /// The folder of `nimbus` and `libsidecar.so`; where this program lies, unless it is set.
     public var programs = Self.ownFolder
-    /// Gateways, each for a realm of its own; the worldservers belong to the first one.
+    /// Realms, each with a gateway. The first is called Nimbus, the others Realm2, Realm3 ...
     public var realms = 1
+    /// Worldservers belong to these realms in turn.
+    public var realmsOfWorlds = [1]
     public var databases = Databases.memory
     /// `Section.Key=Value`; they win over what the cluster sets itself.
     public var settings: [String] = []
@@ -49,7 +51,8 @@ public struct TestClusterOptions: Sendable {
         let number = Self.count.wrappingAdd(1, ordering: .relaxed).newValue
         var list = [
             "Login.Listen=127.0.0.1:0", "Admin.Listen=", "Sandbox.Listen=127.0.0.1:0",
-            "Sandbox.Worlds=\(link == .bus ? worlds : 0)", "Sandbox.LogoutTime=0s", "Process.Loops=\(loops)",
+            "Sandbox.Worlds=\(link == .bus ? worlds : 0)",
+            "Sandbox.Realm=\(realmsOfWorlds.map(String.init).joined(separator: ","))", "Sandbox.LogoutTime=0s", "Process.Loops=\(loops)",
             "Database.Connections=2",
             // All players of a test come from one address.
             "Login.ConnectionsPerAddress=10000", "Login.AttemptsPerMinute=100000",
@@ -77,7 +80,7 @@ public struct TestClusterOptions: Sendable {
 
     /// How a worldserver of its own process is started, beside a daemon with these overrides.
     func recipe(_ number: Int, bus: SocketAddress, _ overrides: [String]) -> ProcessWorldserver.Recipe {
-        let shared = ["Database.", "Realm.", "Sandbox.LogoutTime"]
+        let shared = ["Database.", "Realm.", "Sandbox.LogoutTime", "Sandbox.Realm"]
         return ProcessWorldserver.Recipe(
             folder: programs, number: number,
             settings: overrides.filter { setting in shared.contains { setting.hasPrefix($0) } } + [

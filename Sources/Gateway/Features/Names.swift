@@ -21,7 +21,8 @@ extension ClientSession {
             guard let found = try await gateway.bus.ask(Characters.NameOf(character: character)) else {
                 return send(NameQueryResponse(unknown: guid))
             }
-            let realm = character.realm == gateway.realm ? "" : "Realm \(character.realm)"
+            let realm =
+                character.realm == gateway.realm ? "" : gateway.configuration.name(of: character.realm)
             send(
                 NameQueryResponse(
                     player: guid, name: found.name, realm: realm, race: found.race, gender: found.gender,

@@ -6,14 +6,12 @@ import WorldsAPI
 
 /// `.tc9 ...` typed into any chat: the cluster as an operator sees it from inside the game (spec gateway 15).
 /// Every other line goes on to the worldserver.
-enum OperatorCommands: Feature {
-    static let routes = Routes {
-        on(ChatMessage.self, in: [.inWorld, .changingWorld]) { session, message in
-            guard message.text.hasPrefix(".tc9 "), message.type != .whisper else { return .forward }
-            let words = message.text.dropFirst(5).split(separator: " ").map(String.init)
-            session.enqueue(.operators) { session in await session.runCommand(words) }
-            return .consumed
-        }
+enum OperatorCommands {
+    static func take(_ message: ChatMessage, _ session: isolated ClientSession) -> Disposition {
+        guard message.text.hasPrefix(".tc9 ") else { return .forward }
+        let words = message.text.dropFirst(5).split(separator: " ").map(String.init)
+        session.enqueue(.operators) { session in await session.runCommand(words) }
+        return .consumed
     }
 }
 

@@ -52,6 +52,12 @@ actor ClientSession {
     var deadlineTimer: TimerID?
     var lastPacket: Instant
 
+    // Chat.
+    var flood = ChatFlood()
+    /// Until when the account is muted, and since when that is known.
+    var muted = UnixTime(seconds: 0)
+    var muteKnown: Instant?
+
     // Slow work.
     var lanes: [Lane: BoundedQueue<@Sendable (isolated ClientSession) async -> Void>] = [:]
     var runningLanes: Set<Lane> = []

@@ -71,6 +71,10 @@ final class WorldStay: @unchecked Sendable {
     var ignored: Set<CharacterID> = []
     /// What the player wants those to read who whisper to him while he is away or busy; empty: the usual.
     var awayText = ""
+    /// A game master's: to whom he whispered, and whom he therefore hears.
+    var welcomed: Set<CharacterID> = []
+    /// Who whispered last, the newest at the end.
+    var whisperedLately: [CharacterID] = []
     /// Changes since the last flush of presence updates.
     var change: Characters.Updated.Change?
 

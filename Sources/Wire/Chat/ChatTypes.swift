@@ -69,6 +69,23 @@ public struct ChatLanguage: RawRepresentable, Hashable, Sendable {
     public static let draenei = ChatLanguage(35)
     /// Not for people: messages between addons.
     public static let addon = ChatLanguage(0xFFFF_FFFF)
+
+    /// Whether everybody of a race speaks it (spec packets-session 8.1).
+    public func isSpoken(byRace race: UInt8) -> Bool {
+        switch race {
+        case 1: self == .common
+        case 2: self == .orcish
+        case 3: self == .common || self == .dwarvish
+        case 4: self == .common || self == .darnassian
+        case 5: self == .orcish || self == .gutterspeak
+        case 6: self == .orcish || self == .taurahe
+        case 7: self == .common || self == .gnomish
+        case 8: self == .orcish || self == .troll
+        case 10: self == .orcish || self == .thalassian
+        case 11: self == .common || self == .draenei
+        default: false
+        }
+    }
 }
 
 /// What stands in front of a name in the chat.

@@ -150,6 +150,7 @@ import Wire
         let handled: Set<Opcode> = [
             .CMSG_CHAR_ENUM, .CMSG_REALM_SPLIT, .CMSG_PING, .CMSG_NAME_QUERY, .MSG_MOVE_WORLDPORT_ACK,
             .CMSG_TIME_SYNC_RESP, .CMSG_MESSAGECHAT, .CMSG_LOGOUT_REQUEST, .CMSG_PLAYER_LOGOUT, .CMSG_WHO,
+            .CMSG_CHAT_IGNORED,
         ]
         let passed = Self.fromClients.filter { !handled.contains($0) && !Self.onlyBefore.contains($0) }
         for opcode in passed {
