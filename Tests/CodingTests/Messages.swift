@@ -105,6 +105,15 @@ enum Messages {
         let endpoint = Worlds.Endpoint(
             id: "7", address: "a:1", alias: "dark-tyrande-o1", incarnation: 9, realm: RealmID(1))
         maker.add([Worlds.Placement.available([endpoint]), .available([]), .pending, .none])
+        let listener = Chat.Listener(
+            character: Characters.NameRecord(
+                id: CharacterID(realm: RealmID(1), low: 2), name: "Bob", race: 4, characterClass: 3,
+                gender: 0,
+                level: 10), status: .away, awayText: "tea")
+        maker.add([
+            Chat.WhisperOutcome.delivered(listener), .ignored(listener), .notFound, .ambiguous, .wrongFaction,
+        ])
+        maker.add([Chat.Handed.heard([.busy], awayText: "no"), .ignored, .notThere])
         return maker
     }
 }
