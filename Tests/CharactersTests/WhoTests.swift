@@ -122,4 +122,34 @@ import Testing
             }
         }
     }
+
+    @Test func aWordMayBeThatOfAZone() {
+        var limits = WhoLimits()
+        limits.zones = ZoneNames([
+            1519: [0: "Stormwind City", 3: "Sturmwind"], 1657: [3: "Darnassus"], 12: [0: "Elwynn Forest"],
+        ])
+        func found(_ word: String, locale: UInt8) -> [String] {
+            var list = everybody()
+            return list.answer(
+                Characters.WhoAsker(race: 1, security: 0, locale: locale), filter { $0.words = [word] },
+                limits
+            ).shown.map(\.name)
+        }
+        #expect(found("STORM", locale: 0) == ["Alice"])
+        #expect(found("sturm", locale: 3) == ["Alice"])
+        #expect(found("sturm", locale: 0).isEmpty)
+        #expect(found("darna", locale: 0) == ["Éowyn"], "the table has no other language")
+        #expect(found("elwynn", locale: 0) == ["Bob", "Keeper"])
+        #expect(found("lions", locale: 0) == ["Alice"], "guilds as ever")
+    }
+
+    @Test func gameMastersWhoHideAreFoundByTheirPeersOnly() {
+        var hidden = online(entering(9, "Ghost", level: 80), security: 2)
+        hidden.status = .hidden
+        var list = WhoList([hidden], guilds: [:], at: Instant(nanoseconds: 0))
+        func isFound(by security: UInt8) -> Bool {
+            list.answer(Characters.WhoAsker(race: 1, security: security), filter(), .init()).matches == 1
+        }
+        #expect(!isFound(by: 0) && !isFound(by: 1) && isFound(by: 2) && isFound(by: 3))
+    }
 }

@@ -21,9 +21,12 @@ extension Characters {
         public var race: UInt8
         /// The account's security level.
         public var security: UInt8
-        public init(race: UInt8, security: UInt8) {
+        /// The client's: in which language it names zones.
+        public var locale: UInt8 = 0
+        public init(race: UInt8, security: UInt8, locale: UInt8 = 0) {
             self.race = race
             self.security = security
+            self.locale = locale
         }
     }
 
@@ -37,7 +40,7 @@ extension Characters {
         public var races = UInt32.max, classes = UInt32.max
         /// Any of these; empty fits all. At most ten, more are left out.
         public var zones: [UInt32] = []
-        /// One of these is a part of the name or of the guild's name. At most four, more are left out;
+        /// One of these is a part of the name, of the guild's name, or of the zone's. At most four, more are left out;
         /// with none but empty ones all fit.
         public var words: [String] = []
         public init() {}

@@ -17,6 +17,7 @@ struct WhoList: Sendable {
         let team: Characters.Team?
         /// The asker's.
         let security: UInt8
+        let locale: UInt8
         let filter: Characters.WhoFilter
     }
     let made: Instant
@@ -57,7 +58,7 @@ struct WhoList: Sendable {
         let isStaff = asker.security > 0
         let question = Question(
             team: isStaff || limits.showsBothSides ? nil : Characters.Team(race: asker.race),
-            security: asker.security, filter: filter)
+            security: asker.security, locale: asker.locale, filter: filter)
         if let known = answers[question] { return known }
         let found = find(question, limits)
         if answers.count >= Self.answersMax { answers = [:] }
@@ -72,6 +73,7 @@ struct WhoList: Sendable {
         let guild = Array(filter.guild.lowercased().utf8)
         let words = filter.words.prefix(4).filter { !$0.isEmpty }.map { Array($0.lowercased().utf8) }
         let zones = Array(filter.zones.prefix(10))
+        let named = limits.zones.zones(namedByOneOf: words, locale: question.locale)
         var found = Characters.WhoFound(shown: [], matches: 0)
         for (index, entry) in entries.enumerated() {
             guard question.team == nil || entry.team == question.team,
@@ -81,7 +83,8 @@ struct WhoList: Sendable {
                 filter.races & 1 << entry.race != 0, filter.classes & 1 << entry.characterClass != 0,
                 zones.isEmpty || zones.contains(entry.zone),
                 has(entry.name, name), has(entry.guild, guild),
-                words.isEmpty || words.contains(where: { has(entry.name, $0) || has(entry.guild, $0) })
+                words.isEmpty || named.contains(entry.zone)
+                    || words.contains(where: { has(entry.name, $0) || has(entry.guild, $0) })
             else { continue }
             found.matches += 1
             if found.shown.count < limits.shownMax { found.shown.append(rows[index]) }
@@ -114,6 +117,7 @@ public struct WhoLimits: Sendable {
     public var showsBothSides = false
     /// Players see accounts up to this security level.
     public var staffLevel: UInt8 = 3
+    public var zones = ZoneNames([:])
     /// How old a list may be.
     public var age = Duration.seconds(5)
     public init() {}

@@ -94,8 +94,9 @@ final class Parts: Sendable {
 
     @Sendable func startAccounts(_ databases: Databases) async throws {
         let schema = try await AuthSchema.probe(databases.auth)
-        let countries = try await CountryFile().read(settings[LoginSettings.countryFile])
-        running.withLock { $0.countries = countries }
+        let file = TableFile(key: "Login.CountryFile", path: settings[LoginSettings.countryFile])
+        let countries = try await file.read(bytesMax: CountryTable.bytesMax, CountryTable.init)
+        running.withLock { $0.countries = countries ?? CountryTable() }
         let service = try AccountsService(
             accountsConfiguration(settings), database: databases.auth, schema: schema, bus: bus,
             executor: loops[0], time: time,
@@ -114,6 +115,9 @@ final class Parts: Sendable {
 
     @Sendable func startCharacters(_ databases: Databases) async throws {
         var configuration = settings.characters
+        let areas = TableFile(key: "Who.AreaTable", path: settings[WhoSettings.areaTable])
+        let table = try await areas.read(bytesMax: AreaTable.bytesMax, AreaTable.init)
+        configuration.who.zones = ZoneNames(table?.names ?? [:])
         // Gateways of other processes may have players already.
         if isSplit { configuration.rebuildRound = .milliseconds(500) }
         let service = try await CharactersService(

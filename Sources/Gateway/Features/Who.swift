@@ -18,7 +18,8 @@ extension ClientSession {
         guard let stay, let account else { return }
         let request = Characters.Who(
             realm: gateway.realm,
-            asker: Characters.WhoAsker(race: stay.character.race, security: account.security),
+            asker: Characters.WhoAsker(
+                race: stay.character.race, security: account.security, locale: account.locale),
             filter: Characters.WhoFilter(packet))
         do {
             let found = try await gateway.bus.ask(request)
