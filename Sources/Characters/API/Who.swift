@@ -40,8 +40,8 @@ extension Characters {
         public var races = UInt32.max, classes = UInt32.max
         /// Any of these; empty fits all. At most ten, more are left out.
         public var zones: [UInt32] = []
-        /// One of these is a part of the name, of the guild's name, or of the zone's. At most four, more are left out;
-        /// with none but empty ones all fit.
+        /// One of these is a part of the name, of the guild's name, or of the zone's. At most four, more are
+        /// left out; with none but empty ones all fit.
         public var words: [String] = []
         public init() {}
     }

@@ -1,8 +1,8 @@
 /// The names of zones by the client's locale, out of its table of areas (AreaTable.dbc, build 12340), which
 /// every worldserver has among its data: so that /who finds players by the name of a zone.
 ///
-/// The file is a header of five words ("WDBC", records, fields, bytes of a record, bytes of texts), records of
-/// 36 words, and the texts, to which words 11 to 26 of a record point, one for each locale.
+/// The file is a header of five words ("WDBC", records, fields, bytes of a record, bytes of texts), records
+/// of 36 words, and the texts, to which words 11 to 26 of a record point, one for each locale.
 public struct AreaTable: Sendable, Equatable {
     public enum Failure: Error, Equatable, CustomStringConvertible {
         case notATable, otherBuild(fields: UInt32), truncated
