@@ -400,6 +400,33 @@ enum EmbeddedSQL {
                 personalRating smallint NOT NULL DEFAULT 0,
                 PRIMARY KEY (arenaTeamId, guid)
             ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci;
+
+            CREATE TABLE IF NOT EXISTS channels (
+                channelId int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY,
+                name varchar(128) NOT NULL,
+                team int unsigned NOT NULL,
+                announce tinyint unsigned NOT NULL DEFAULT 1,
+                ownership tinyint unsigned NOT NULL DEFAULT 1,
+                password varchar(32) DEFAULT NULL,
+                lastUsed int unsigned NOT NULL
+            ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci;
+
+            CREATE TABLE IF NOT EXISTS channels_bans (
+                channelId int unsigned NOT NULL,
+                playerGUID int unsigned NOT NULL,
+                banTime int unsigned NOT NULL,
+                PRIMARY KEY (channelId, playerGUID)
+            ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci;
+
+            CREATE TABLE IF NOT EXISTS channels_rights (
+                name varchar(128) NOT NULL,
+                flags int unsigned NOT NULL,
+                speakdelay int unsigned NOT NULL,
+                joinmessage varchar(255) NOT NULL DEFAULT '',
+                delaymessage varchar(255) NOT NULL DEFAULT '',
+                moderators text,
+                PRIMARY KEY (name)
+            ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci;
             """#
         ),
         (
