@@ -66,9 +66,11 @@ extension Characters {
         public var id: CharacterID, account: AccountID, gateway: String, name: String, epoch: UInt64
         /// The guild that it was in when it entered the world; nil when an older build tells.
         public var guild: UInt32?
+        /// Nobody logged it out: its client or its gateway is gone. nil when an older build tells.
+        public var isLost: Bool?
         public init(
             id: CharacterID, account: AccountID, gateway: String, name: String, epoch: UInt64,
-            guild: UInt32? = nil
+            guild: UInt32? = nil, isLost: Bool? = nil
         ) {
             self.id = id
             self.account = account
@@ -76,6 +78,7 @@ extension Characters {
             self.name = name
             self.epoch = epoch
             self.guild = guild
+            self.isLost = isLost
         }
     }
     /// What changed of online characters, gathered for a second; nil is unchanged.

@@ -129,6 +129,6 @@ extension CharactersService {
         bus.publish(
             Characters.LoggedOut(
                 id: character, account: record.account, gateway: record.gateway, name: record.name,
-                epoch: epoch, guild: record.guild))
+                epoch: epoch, guild: record.guild, isLost: true))
     }
 }

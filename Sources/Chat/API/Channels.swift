@@ -1,5 +1,4 @@
 public import Base
-public import Bus
 
 /// Chat: what players say to each other across worldservers. Rules: spec chat.
 public enum Chat {}

@@ -56,7 +56,7 @@ extension Channel {
         guard let target = member(named: name) else { throw .playerNotFound }
         try protect(target, from: actor, .moderatorsCannotKick)
         expel(target, by: actor, .kicked(target.id, by: id), at: now, &effects)
-        record(.kick, by: id, target.id, &effects)
+        record(.kick, by: id, target.id, "", &effects)
     }
 
     private mutating func ban(
@@ -78,7 +78,7 @@ extension Channel {
             if !isSilent(actor) { tellAll(notice, &effects) }
         }
         keepBan(of: banned, at: now, &effects)
-        record(.ban, by: id, banned, &effects)
+        record(.ban, by: id, banned, "", &effects)
     }
 
     /// Who may not be put out, and by whom not (spec chat B.6).
@@ -128,7 +128,7 @@ extension Channel {
         if !actor.isAboveRights, rights.flags.contains(.moderatorsCannotBan) { throw .notAllowedByRights }
         change(&effects, withBans: true) { $0.bans[stranger.id.low] = nil }
         tellAll(.unbanned(stranger.id, by: id), &effects)
-        record(.unban, by: id, stranger.id, &effects)
+        record(.unban, by: id, stranger.id, "", &effects)
     }
 
     // MARK: Offices
@@ -184,7 +184,7 @@ extension Channel {
         guard hasOwnership else { throw .notAllowedByRights }
         guard target.id != owner else { throw .ignored }
         setOwner(target.id, saysSo: true, &effects)
-        record(.owner, by: id, target.id, &effects)
+        record(.owner, by: id, target.id, "", &effects)
     }
 
     // MARK: The channel
@@ -242,7 +242,7 @@ extension Channel {
 
     private func record(
         _ action: ModerationRecord.Action, by actor: CharacterID?, _ target: CharacterID?,
-        _ detail: String = "", _ effects: inout Effects
+        _ detail: String, _ effects: inout Effects
     ) {
         effects.records.append(
             ModerationRecord(action: action, channel: key, actor: actor, target: target, detail: detail))

@@ -29,7 +29,7 @@ struct Channels: Sendable {
     struct Seats: Sendable {
         var custom: Set<ChannelKey> = []
         var builtIn: [UInt32: ChannelKey] = [:]
-        var all: [ChannelKey] { custom + builtIn.values }
+        var all: [ChannelKey] { Array(custom) + builtIn.values }
         var isEmpty: Bool { custom.isEmpty && builtIn.isEmpty }
     }
 

@@ -12,8 +12,8 @@ extension ChatService {
 
     func passTime() { carryOut(channels.passTime(to: now)) }
 
-    /// Asks the directory for some of the members, because an event may be lost: those whose session is no
-    /// longer there have lost it.
+    /// Asks the directory for some of the members, because an event may be lost: those whose session it does
+    /// not know for the second time have lost it.
     func checkOnline() async {
         let some = channels.seats.keys.sorted().filter { id in lastChecked.map { id > $0 } ?? true }
             .prefix(Characters.OnlineAmong.charactersMax)
@@ -25,8 +25,12 @@ extension ChatService {
             return log.warning("members were not looked up", ["error": .string("\(error)")])
         }
         let there = Dictionary(online.map { ($0.id, $0.epoch) }) { $1 }
-        for (id, epoch) in before where there[id].map({ $0 > epoch }) ?? true {
-            carryOut(channels.ended(id, epoch: epoch, isLost: true, at: now))
+        for (id, epoch) in before {
+            let isMissing = there[id].map { $0 > epoch } ?? true
+            if isMissing, missed[id] == epoch {
+                carryOut(channels.ended(id, epoch: epoch, isLost: true, at: now))
+            }
+            missed[id] = isMissing && missed[id] != epoch ? epoch : nil
         }
     }
 

@@ -3,7 +3,6 @@ public import Bus
 import CharactersAPI
 import ChatAPI
 public import Store
-public import WorldsAPI
 
 /// Chat across worldservers: the channels of all realms.
 ///
@@ -28,6 +27,8 @@ public actor ChatService {
     var rebuildRounds = 0
     /// Where the next look at who is still online begins.
     var lastChecked: CharacterID?
+    /// Whom the directory did not know at the last look, with their sessions.
+    var missed: [CharacterID: UInt64] = [:]
 
     /// - Parameter characters: each realm's database.
     public init(

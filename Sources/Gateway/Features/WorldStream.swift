@@ -132,7 +132,8 @@ extension ClientSession {
             gateway.bus.publish(
                 Characters.LoggedOut(
                     id: stay.character.id, account: stay.character.account, gateway: gateway.id,
-                    name: stay.character.name, epoch: stay.presence, guild: stay.character.guild))
+                    name: stay.character.name, epoch: stay.presence, guild: stay.character.guild,
+                    isLost: parked))
         }
         let request = Characters.ReleaseCharacter(character: stay.character.id, session: id, parked: place)
         let gateway = gateway
