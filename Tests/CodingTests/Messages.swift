@@ -22,6 +22,10 @@ enum Messages {
         Characters.ReleaseCharacter.self, Characters.ReleaseSession.self, Characters.OnlineByName.self,
         Characters.OnlineNamed.self, Characters.AreRealIDFriends.self, Chat.Whisper.self,
         Chat.HandWhisper.self,
+        Chat.JoinChannel.self, Chat.LeaveChannel.self, Chat.EnterBuiltInChannel.self,
+        Chat.LeaveBuiltInChannel.self, Chat.SayInChannel.self, Chat.ListChannel.self, Chat.CountChannel.self,
+        Chat.WatchChannel.self, Chat.OwnerOfChannel.self, Chat.ActOnMember.self, Chat.ChangeChannel.self,
+        Chat.AnnounceMemberships.self,
         Characters.OnlineByID.self, Characters.OnlineAmong.self, Characters.OnlineOfAccounts.self,
         Characters.OnlineCounts.self, Characters.Who.self, Characters.ReportPresence.self,
         GUIDs.Take.self, GUIDs.Levels.self,
@@ -53,6 +57,7 @@ enum Messages {
         Accounts.AccessRevoked.self,
         Characters.SessionEvicted.self, Characters.LoggedIn.self, Characters.LoggedOut.self,
         Characters.Updated.self, Characters.PresenceWanted.self, Chat.WhisperHidden.self,
+        Chat.Delivery.self, Chat.MembershipsWanted.self,
         Worlds.WorldAdded.self, Worlds.WorldRemoved.self, Worlds.MapsReassigned.self,
         Worlds.WorldHealthChanged.self, Worlds.WorldEmptying.self, Worlds.GatewayAdded.self,
         Worlds.GatewayRemoved.self,
@@ -114,6 +119,34 @@ enum Messages {
             Chat.WhisperOutcome.delivered(listener), .ignored(listener), .notFound, .ambiguous, .wrongFaction,
         ])
         maker.add([Chat.Handed.heard([.busy], awayText: "no"), .ignored, .notThere])
+        addChannels(to: maker)
         return maker
+    }
+
+    private static func addChannels(to maker: SampleMaker) {
+        let player = CharacterID(realm: RealmID(1), low: 7)
+        maker.add([
+            Chat.ChannelAddress.custom("world"), .builtIn(Chat.BuiltInChannel(id: 1, zone: 12)),
+        ])
+        maker.add(Chat.MemberAction.allCases)
+        maker.add([Chat.ChannelChange.password("pw"), .announcements, .moderation])
+        maker.add([
+            Chat.ChannelRefusal.wrongPassword, .notMember, .notModerator, .notAllowedByRights,
+            .playerNotFound, .notOwner, .ownerProtected, .muted, .banned, .alreadyMember(player),
+            .inviteWrongFaction, .invitedIsBanned, .throttled, .invalidName, .tooSoon("wait"), .ignored,
+        ])
+        let member = Chat.ListedMember(id: player, flags: .muted)
+        let notices: [Chat.ChannelNotice] = [
+            .joined(player), .left(player), .youJoined(.custom), .youLeft, .passwordChanged(by: player),
+            .ownerChanged(player), .modeChanged(player, from: [], to: .moderator),
+            .announcements(isOn: true, by: player), .moderation(isOn: false, by: player),
+            .kicked(player, by: player), .banned(player, by: player), .unbanned(player, by: player),
+            .invitedYou(by: player), .youInvited("Bob"), .memberAdded(member, .custom, count: 3),
+            .memberUpdated(member, .general, count: 3), .memberRemoved(player, .custom, count: 2),
+        ]
+        maker.add(notices)
+        let line = Chat.ChannelLine(
+            sender: player, senderName: "Alice", isModerator: true, language: 7, text: "hi", tag: 4)
+        maker.add([Chat.Content.line(line), .text("hello")] + notices.map { .notice($0) })
     }
 }

@@ -1,8 +1,5 @@
 public import Base
 
-/// Chat: what players say to each other across worldservers. Rules: spec chat.
-public enum Chat {}
-
 extension Chat {
     /// Who acts in a channel, and for which session.
     public struct ChannelActor: Codable, Sendable, Hashable {

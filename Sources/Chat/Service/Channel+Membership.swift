@@ -98,7 +98,8 @@ extension Channel {
     func roster(for asker: ChannelMember) -> Chat.ChannelRoster {
         var roster = Chat.ChannelRoster(name: name, flags: flags, members: [], count: count)
         if rights.flags.contains(.nobodySpeaks) { return roster }
-        roster.members = members.values.filter { sees(asker, $0) }.sorted { $0.order < $1.order }.map(\.listed)
+        roster.members = members.values.filter { sees(asker, $0) }.sorted { $0.order < $1.order }.map(
+            \.listed)
         return roster
     }
     private func sees(_ asker: ChannelMember, _ member: ChannelMember) -> Bool {

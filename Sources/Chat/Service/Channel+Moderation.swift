@@ -21,6 +21,8 @@ extension Channel {
         switch action {
         case .invite:
             _ = try actor(id)
+            // A worldserver decides who is in the game's own.
+            if isBuiltIn { throw .ignored }
             return member(named: target) == nil
         case .unban:
             _ = try moderator(id)
@@ -179,7 +181,7 @@ extension Channel {
         _ name: String, by id: CharacterID, _ effects: inout Effects
     ) throws(Chat.ChannelRefusal) {
         let actor = try actor(id)
-        guard id == owner || actor.isAboveRights else { throw .notOwner }
+        guard id == owner || actor.isAboveRights, !isBuiltIn else { throw .notOwner }
         guard let target = member(named: name) else { throw .playerNotFound }
         guard hasOwnership else { throw .notAllowedByRights }
         guard target.id != owner else { throw .ignored }

@@ -54,7 +54,8 @@ struct Channel: Sendable {
     }
     func moderator(_ id: CharacterID) throws(Chat.ChannelRefusal) -> ChannelMember {
         let member = try actor(id)
-        guard member.isModerator else { throw .notModerator }
+        // Of the game's own channels nobody is.
+        guard member.isModerator, !isBuiltIn else { throw .notModerator }
         return member
     }
 
@@ -128,7 +129,9 @@ struct Channel: Sendable {
     }
 
     /// Without a word.
-    mutating func setQuietly(_ flags: Chat.MemberFlags, of id: CharacterID) { members[id]?.flags.insert(flags) }
+    mutating func setQuietly(_ flags: Chat.MemberFlags, of id: CharacterID) {
+        members[id]?.flags.insert(flags)
+    }
     mutating func restoreOwner(_ id: CharacterID) { owner = id }
 
     // MARK: Telling
@@ -152,7 +155,9 @@ struct Channel: Sendable {
 
     // MARK: What outlives the members
 
-    mutating func change(_ effects: inout Effects, withBans: Bool = false, _ edit: (inout StoredChannel) -> Void) {
+    mutating func change(
+        _ effects: inout Effects, withBans: Bool = false, _ edit: (inout StoredChannel) -> Void
+    ) {
         edit(&stored)
         save(&effects, withBans: withBans)
     }

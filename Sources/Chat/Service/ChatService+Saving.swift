@@ -68,7 +68,9 @@ extension ChatService {
                 for key in gone { channels.shelf[key] = nil }
                 // Somebody joined meanwhile: it is written anew.
                 for key in gone { channels.open[key].map { enqueue($0.wholeSave) } }
-                if !gone.isEmpty { log.info("unused channels were deleted", ["channels": LogValue(gone.count)]) }
+                if !gone.isEmpty {
+                    log.info("unused channels were deleted", ["channels": LogValue(gone.count)])
+                }
             } catch {
                 log.warning("unused channels were not deleted", ["error": .string("\(error)")])
             }

@@ -43,7 +43,9 @@ public actor ChatService {
             stores[realm] = store
             channels.rights[realm] = try await store.rights()
             guard configuration.preserves else { continue }
-            for channel in try await store.channels(now: time.unixNow()) { channels.shelf[channel.key] = channel }
+            for channel in try await store.channels(now: time.unixNow()) {
+                channels.shelf[channel.key] = channel
+            }
         }
         self.stores = stores
         self.channels = channels

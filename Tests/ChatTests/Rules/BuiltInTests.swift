@@ -56,6 +56,7 @@ struct BuiltInTests {
 
     @Test func nobodyModeratesThem() throws {
         let rig = ChannelRig()
+        let alice = ChannelRig.player(1, "Alice", security: 3)
         try rig.enter(alice, 1, zone: 12)
         try rig.enter(bob, 1, zone: 12)
         let key = rig.channels.key(general(12), of: alice)

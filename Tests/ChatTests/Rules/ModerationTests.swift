@@ -262,7 +262,9 @@ struct ModerationTests {
         hidden.isHidden = true
         try rig.join(founder)
         try rig.join(hidden)
-        func names(_ actor: Chat.ChannelActor) throws -> [UInt32] { try rig.roster(actor).members.map(\.id.low) }
+        func names(_ actor: Chat.ChannelActor) throws -> [UInt32] {
+            try rig.roster(actor).members.map(\.id.low)
+        }
         #expect(try names(cara) == [1, 2, 3])
         #expect(try names(hidden) == [1, 2, 3, 8, 9])
         #expect(try names(founder) == [1, 2, 3, 8, 9])
