@@ -209,7 +209,11 @@ let package = Package(
             ["Base", "Bus", "Crypto", "Store", "AccountsAPI", "AccountsService", "TestSupport"]),
         tests(
             "CharactersTests",
-            ["Base", "Bus", "Store", "AccountsAPI", "CharactersAPI", "CharactersService", "TestSupport"]),
+            [
+                "Base", "Bus", "Store", "AccountsAPI", "CharactersAPI", "AccountsService",
+                "CharactersService",
+                "TestSupport",
+            ]),
         tests(
             "ChatTests", ["Base", "Bus", "Store", "CharactersAPI", "ChatAPI", "ChatService", "TestSupport"]),
         // A process that the tests of GUIDs kill.

@@ -15,6 +15,9 @@ enum Messages {
         Accounts.Create.self, Accounts.Delete.self, Accounts.List.self, Accounts.SetPassword.self,
         Accounts.SetSecurity.self, Accounts.Ban.self, Accounts.Unban.self, Accounts.SetToken.self,
         Accounts.LookUpForWorld.self, Accounts.MutedUntil.self, Accounts.RecordWorldAccess.self,
+        Accounts.RealIDRelations.self,
+        Accounts.AskRealIDFriend.self, Accounts.AcceptRealIDFriend.self, Accounts.RemoveRealIDFriend.self,
+        Accounts.SetRealIDNote.self, Accounts.AreRealIDFriends.self, Accounts.SecurityOf.self,
         Characters.AccountData.self, Characters.UpdateAccountData.self, Characters.Tutorials.self,
         Characters.ListForAccount.self, Characters.LookUpForEntry.self, Characters.CheckDelete.self,
         Characters.NoteChanged.self, Characters.NameOf.self, Characters.FindByName.self,
@@ -28,6 +31,9 @@ enum Messages {
         Chat.AnnounceMemberships.self,
         Characters.OnlineByID.self, Characters.OnlineAmong.self, Characters.OnlineOfAccounts.self,
         Characters.OnlineCounts.self, Characters.Who.self, Characters.ReportPresence.self,
+        Characters.ListContacts.self, Characters.AddFriend.self, Characters.RemoveFriend.self,
+        Characters.SetFriendNote.self, Characters.AddIgnore.self, Characters.RemoveIgnore.self,
+        Characters.Ignores.self, Characters.AddRealIDFriend.self, Characters.AcceptRealIDFriend.self,
         GUIDs.Take.self, GUIDs.Levels.self,
         Worlds.SetDraining.self, Worlds.LookAtDrain.self, Worlds.RegisterGateway.self,
         Worlds.ReportGateway.self, Worlds.DeregisterGateway.self, Worlds.ListGateways.self,
@@ -56,8 +62,9 @@ enum Messages {
     static let events: [any Event.Type] = [
         Accounts.AccessRevoked.self,
         Characters.SessionEvicted.self, Characters.LoggedIn.self, Characters.LoggedOut.self,
-        Characters.Updated.self, Characters.PresenceWanted.self, Chat.WhisperHidden.self,
-        Chat.Delivery.self, Chat.MembershipsWanted.self,
+        Characters.Updated.self, Characters.PresenceWanted.self, Characters.FriendsChanged.self,
+        Characters.RealIDRequested.self, Chat.WhisperHidden.self, Chat.Delivery.self,
+        Chat.MembershipsWanted.self,
         Worlds.WorldAdded.self, Worlds.WorldRemoved.self, Worlds.MapsReassigned.self,
         Worlds.WorldHealthChanged.self, Worlds.WorldEmptying.self, Worlds.GatewayAdded.self,
         Worlds.GatewayRemoved.self,
@@ -81,6 +88,18 @@ enum Messages {
         maker.add([Characters.ClaimRefusal.notTheOwner])
         maker.add([
             Characters.PresenceAnswer.taken, .begin(stream: 3, claimsAnew: true), .superseded,
+        ])
+        let friend = CharacterID(realm: RealmID(2), low: 5)
+        maker.add([
+            Characters.SocialResult.databaseError, .listFull, .notFound, .removed, .addedOnline,
+            .addedOffline, .already, .oneself, .enemy, .ignoreFull, .ignoreSelf, .ignoreNotFound,
+            .ignoreAlready, .ignoreAdded, .ignoreRemoved,
+        ])
+        maker.add([Characters.FriendNews.left, .came, .removed, .added])
+        maker.add([Characters.RealIDOutcome.told(.init(.removed, friend)), .asked, .tooMany])
+        maker.add([Accounts.RealIDRelation.State.asked, .asks, .friend])
+        maker.add([
+            Accounts.RealIDAnswer.unknown, .oneself, .full, .asked(AccountID(3)), .friends(AccountID(4)),
         ])
         maker.add([GUIDs.TakeRefusal.unknownRealm, .unknownSequence, .countInvalid, .exhausted])
         maker.add([Worlds.LayerRefusal.countInvalid, .instanceMap, .unknownRealm, .notAdmitting])

@@ -41,6 +41,7 @@ public actor AccountsService {
         try await writeConfiguredRealms()
         serveLogon()
         serveAdministration()
+        serveRealID()
         isRunning = true
         await expireBans()
     }
@@ -51,6 +52,7 @@ public actor AccountsService {
         expiry?.cancel()
         expiry = nil
         stopServing()
+        stopServingRealID()
     }
 
     /// For settings that count from now on.

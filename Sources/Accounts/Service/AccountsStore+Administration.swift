@@ -22,6 +22,9 @@ extension AccountsStore {
             try tx.write("DELETE FROM account_access WHERE \(access) = ?", account)
             try tx.write("DELETE FROM account_banned WHERE id = ?", account)
             try tx.write("DELETE FROM realmcharacters WHERE acctid = ?", account)
+            try tx.write(
+                "DELETE FROM tc9_realid_friends WHERE account_id_low = ? OR account_id_high = ?", account,
+                account)
             try tx.write("DELETE FROM account WHERE id = ?", account)
         }
     }

@@ -153,10 +153,15 @@ public enum Characters {
         public var account: AccountID, realm: RealmID
         /// nil after a creation (the number is not known to the gateway).
         public var character: CharacterID?
-        public init(account: AccountID, realm: RealmID, character: CharacterID?) {
+        /// It was deleted.
+        public var isDeleted: Bool
+        public init(
+            account: AccountID, realm: RealmID, character: CharacterID?, isDeleted: Bool = false
+        ) {
             self.account = account
             self.realm = realm
             self.character = character
+            self.isDeleted = isDeleted
         }
     }
 

@@ -19,5 +19,6 @@ public struct CharactersConfiguration: Sendable {
     public var silence = Duration.seconds(10)
     public var silencesMax = 6
     public var who = WhoLimits()
+    public var friends = FriendRules()
     public init() {}
 }

@@ -110,14 +110,23 @@ extension CharactersService {
 
     /// The character is in the world.
     func enter(_ character: Characters.Online) {
-        guard online.insert(character) == .came else { return }
+        let before = online.character(character.id)
+        switch online.insert(character) {
+        case .came: cameSocially(character)
+        case .known:
+            if let before { changedSocially(before, character) }
+            return
+        case .stale: return
+        }
         flags.set(character.id, isOnline: true)
         writeFlagsSoon()
     }
 
     /// It is no longer.
     func leave(_ id: CharacterID, epoch: UInt64) {
+        let before = online.character(id)
         guard online.remove(id, epoch: epoch) else { return }
+        if let before { leftSocially(before) }
         flags.set(id, isOnline: false)
         writeFlagsSoon()
     }

@@ -85,6 +85,7 @@ extension CharactersService {
         } else {
             names.forgetMisses(request.realm)
         }
+        await noteSocially(request)
         let count = try await database(request.realm).count(of: request.account)
         do {
             _ = try await bus.ask(

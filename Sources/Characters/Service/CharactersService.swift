@@ -31,6 +31,7 @@ public actor CharactersService {
     var isStopped = false
     var whoLists: [RealmID: WhoList] = [:]
     var whoMaking: [RealmID: Task<Void, Never>] = [:]
+    var social: SocialState
 
     /// - Parameters:
     ///   - characters: each realm's database.
@@ -53,6 +54,7 @@ public actor CharactersService {
         lastOrder = databases.values.map(\.firstEpoch).max() ?? 0
         templates = Templates(world)
         self.configuration = configuration
+        social = SocialState(configuration.friends)
         self.bus = bus
         self.time = time
         self.log = log.component("characters")
@@ -69,6 +71,7 @@ public actor CharactersService {
         serveScreen()
         serveNames()
         serveWho()
+        serveSocial()
         servePresence()
     }
 
@@ -77,6 +80,8 @@ public actor CharactersService {
         isStopped = true
         for timer in [silenceTimer, rebuildTimer] { timer?.cancel() }
         stopServing()
+        stopServingSocial()
+        stopSocially()
         await finishFlags()
     }
 
