@@ -3,7 +3,7 @@ public enum AllPackets {
     /// In the order of the folders.
     public static let kinds: [PacketKind] =
         session + characterSelect + world + names + accountData
-        + chat + movement + cluster + queries + updateObject + who + social + channels + group
+        + chat + movement + cluster + queries + updateObject + who + social + channels + group + mail
 
     /// Those that have this opcode: two when its layout differs by direction.
     public static func kinds(of opcode: Opcode) -> [PacketKind] { byOpcode[opcode] ?? [] }
@@ -95,5 +95,12 @@ public enum AllPackets {
     private static let group = [
         PacketKind(PartyMemberStatsRequest.self), PacketKind(PartyMemberStats.self),
         PacketKind(PartyMemberStatsFull.self),
+    ]
+    private static let mail = [
+        PacketKind(SendMail.self), PacketKind(SendMailResult.self), PacketKind(MailListRequest.self),
+        PacketKind(MailList.self), PacketKind(TakeMailMoney.self), PacketKind(TakeMailItem.self),
+        PacketKind(MarkMailAsRead.self), PacketKind(ReturnMail.self), PacketKind(DeleteMail.self),
+        PacketKind(CopyMailToItem.self), PacketKind(NextMailTimeRequest.self),
+        PacketKind(NextMailTime.self), PacketKind(ReceivedMail.self), PacketKind(ShowMailbox.self),
     ]
 }
