@@ -49,6 +49,8 @@ public actor SandboxWorld {
     /// What the request that is being answered has changed.
     var newStores: [PendingStore] = []
     var stocks: [SandboxObject: NumberStock] = [:]
+    /// Items that were fetched for the request that is being answered, by low GUID.
+    var fetched: [UInt32: Item] = [:]
     /// Those of the world database, beside the catalogue.
     var templates: [UInt32: ItemTemplate] = [:]
     var guilds = GuildBook()

@@ -280,3 +280,47 @@ CREATE TABLE IF NOT EXISTS channels_rights (
     moderators text,
     PRIMARY KEY (name)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci;
+
+-- messageType: 0 player, 2 auction, 3 creature, 4 game object, 5 calendar. checked: 1 read, 2 returned, 4 copied,
+-- 8 payment of a cash on delivery, 16 has a body. Times are Unix seconds.
+CREATE TABLE IF NOT EXISTS mail (
+    id int unsigned NOT NULL DEFAULT 0,
+    messageType tinyint unsigned NOT NULL DEFAULT 0,
+    stationery tinyint NOT NULL DEFAULT 41,
+    mailTemplateId smallint unsigned NOT NULL DEFAULT 0,
+    sender int unsigned NOT NULL DEFAULT 0,
+    receiver int unsigned NOT NULL DEFAULT 0,
+    subject longtext,
+    body longtext,
+    has_items tinyint unsigned NOT NULL DEFAULT 0,
+    expire_time int unsigned NOT NULL DEFAULT 0,
+    deliver_time int unsigned NOT NULL DEFAULT 0,
+    money int unsigned NOT NULL DEFAULT 0,
+    cod int unsigned NOT NULL DEFAULT 0,
+    checked tinyint unsigned NOT NULL DEFAULT 0,
+    PRIMARY KEY (id),
+    KEY idx_mail_receiver (receiver)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci;
+
+CREATE TABLE IF NOT EXISTS mail_items (
+    mail_id int unsigned NOT NULL DEFAULT 0,
+    item_guid int unsigned NOT NULL DEFAULT 0,
+    receiver int unsigned NOT NULL DEFAULT 0,
+    PRIMARY KEY (item_guid),
+    KEY idx_mail_items_receiver (receiver),
+    KEY idx_mail_items_mail (mail_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci;
+
+-- type: 1 cash on delivery, 2 auction, 3 guild deposit, 4 guild withdrawal, 5 mail, 6 trade.
+CREATE TABLE IF NOT EXISTS log_money (
+    sender_acc int unsigned NOT NULL DEFAULT 0,
+    sender_guid int unsigned NOT NULL DEFAULT 0,
+    sender_name text NOT NULL,
+    sender_ip text NOT NULL,
+    receiver_acc int unsigned NOT NULL DEFAULT 0,
+    receiver_name text NOT NULL,
+    money bigint unsigned NOT NULL DEFAULT 0,
+    topic text NOT NULL,
+    date datetime NOT NULL,
+    type tinyint unsigned NOT NULL DEFAULT 0
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci;

@@ -18,6 +18,8 @@ CREATE TABLE IF NOT EXISTS item_template (
     ContainerSlots tinyint unsigned NOT NULL DEFAULT 0,
     bonding tinyint unsigned NOT NULL DEFAULT 0,
     MaxDurability smallint unsigned NOT NULL DEFAULT 0,
+    Flags int unsigned NOT NULL DEFAULT 0,
+    duration int unsigned NOT NULL DEFAULT 0,
     PRIMARY KEY (entry)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci;
 

@@ -37,6 +37,19 @@ extension Characters {
         /// The account's security level.
         public var security: UInt8 = 0
         public var status: Status = []
+        /// The worldserver process that has the character; nil while none has, and where an older gateway
+        /// tells.
+        public var world: World?
+        /// One run of one worldserver.
+        public struct World: Codable, Sendable, Equatable {
+            /// Its id in the registry.
+            public var id: String
+            public var incarnation: UInt64
+            public init(id: String, incarnation: UInt64) {
+                self.id = id
+                self.incarnation = incarnation
+            }
+        }
         public init(_ character: Entering, gateway: String, epoch: UInt64, start: UInt64 = 0) {
             id = character.id
             account = character.account

@@ -110,6 +110,26 @@ extension CharacterStore {
         try place(item.low, in: slot, of: owner, transaction)
     }
 
+    /// An item comes into the bags as its row has it.
+    static func giveStored(
+        _ item: Item, in slot: UInt8, of owner: UInt32, _ transaction: borrowing Transaction
+    ) throws(StoreError) {
+        try one(
+            try transaction.write(
+                "UPDATE item_instance SET owner_guid = ? WHERE guid = ? AND itemEntry = ?", owner, item.low,
+                item.template.entry), "the row of item \(item.low) is gone")
+        try place(item.low, in: slot, of: owner, transaction)
+    }
+
+    /// Says that a purse was changed, beside the change.
+    static func writeReceipt(
+        _ request: String, of owner: UInt32, now: Int64, _ transaction: borrowing Transaction
+    ) throws(StoreError) {
+        try transaction.write(
+            "INSERT INTO nimbus_receipt (request, player, created_unix) VALUES (?, ?, ?)", request, owner,
+            now)
+    }
+
     /// Fails when the item is in somebody's bags already.
     static func place(
         _ item: UInt32, in slot: UInt8, of owner: UInt32, _ transaction: borrowing Transaction

@@ -19,7 +19,10 @@ struct CharacterStore: Sendable {
     }
 
     private struct ItemRow: Sendable {
-        var slot: UInt8
+        static let columns = """
+            i.guid, i.itemEntry, i.count, i.durability, i.flags, i.randomPropertyId, i.enchantments, i.text, \
+            i.creatorGuid
+            """
         var low: UInt32
         var entry: UInt32
         var count: UInt32
@@ -28,39 +31,66 @@ struct CharacterStore: Sendable {
         var randomProperty: Int32
         var enchantments: String
         var text: String
-        var holdsItems: Bool
+        var creator: UInt32
+        var slot: UInt8 = 0
+        var holdsItems = false
+
+        init(_ row: Row) throws(StoreError) {
+            low = try row.u32(0)
+            entry = try row.u32(1)
+            count = try row.u32(2)
+            durability = try row.u32(3)
+            flags = try row.optionalU32(4) ?? 0
+            randomProperty = try row.i32(5)
+            enchantments = try row.string(6)
+            text = try row.optionalString(7) ?? ""
+            creator = try row.u32(8)
+        }
+
+        func item(_ template: ItemTemplate?) -> Item {
+            var item = Item(low: low, template: template ?? ItemTemplate(unknown: entry), count: count)
+            item.durability = durability
+            item.flags = flags
+            item.randomProperty = randomProperty
+            item.enchantments = Enchantments(text: enchantments)
+            item.text = text
+            item.creator = creator
+            item.holdsItems = holdsItems
+            return item
+        }
     }
 
     /// What is worn and in the backpack.
     private func inventory(of low: UInt32) async throws(StoreError) -> Inventory {
         let rows = try await database.read(
             """
-            SELECT c.slot, i.guid, i.itemEntry, i.count, i.durability, i.flags, i.randomPropertyId, i.enchantments,
-                i.text, EXISTS (SELECT 1 FROM character_inventory b WHERE b.guid = c.guid AND b.bag = c.item)
+            SELECT \(ItemRow.columns), c.slot,
+                EXISTS (SELECT 1 FROM character_inventory b WHERE b.guid = c.guid AND b.bag = c.item)
             FROM character_inventory c JOIN item_instance i ON i.guid = c.item
             WHERE c.guid = ? AND c.bag = 0 AND c.slot <= 38 ORDER BY c.slot
             """, low
         ) { row throws(StoreError) in
-            ItemRow(
-                slot: try row.u8(0), low: try row.u32(1), entry: try row.u32(2), count: try row.u32(3),
-                durability: try row.u32(4), flags: try row.optionalU32(5) ?? 0,
-                randomProperty: try row.i32(6), enchantments: try row.string(7),
-                text: try row.optionalString(8) ?? "", holdsItems: try row.bool(9))
+            var item = try ItemRow(row)
+            item.slot = try row.u8(9)
+            item.holdsItems = try row.bool(10)
+            return item
         }
         let templates = try await world.templates(Set(rows.map(\.entry)))
         var inventory = Inventory()
-        for row in rows {
-            let template = templates[row.entry] ?? ItemTemplate(unknown: row.entry)
-            var item = Item(low: row.low, template: template, count: row.count)
-            item.durability = row.durability
-            item.flags = row.flags
-            item.randomProperty = row.randomProperty
-            item.enchantments = Enchantments(text: row.enchantments)
-            item.text = row.text
-            item.holdsItems = row.holdsItems
-            _ = inventory.put(item, in: row.slot)
-        }
+        for row in rows { _ = inventory.put(row.item(templates[row.entry]), in: row.slot) }
         return inventory
+    }
+
+    /// An item that lies in nobody's bags; nil when there is no such row.
+    func stored(_ low: UInt32) async throws(StoreError) -> Item? {
+        let found = try await database.first(
+            """
+            SELECT \(ItemRow.columns) FROM item_instance i
+            WHERE i.guid = ? AND NOT EXISTS (SELECT 1 FROM character_inventory c WHERE c.item = i.guid)
+            """, low
+        ) { row throws(StoreError) in try ItemRow(row) }
+        guard let found else { return nil }
+        return found.item(try await world.templates([found.entry])[found.entry])
     }
 
     // MARK: Saving
@@ -120,11 +150,11 @@ struct CharacterStore: Sendable {
     ) throws(StoreError) {
         try transaction.write(
             """
-            INSERT INTO item_instance (guid, itemEntry, owner_guid, count, charges, flags, enchantments, \
-            randomPropertyId, durability)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, item.low, item.template.entry, owner, item.count, noCharges, item.flags,
-            item.enchantments.text, item.randomProperty, item.durability)
+            INSERT INTO item_instance (guid, itemEntry, owner_guid, creatorGuid, count, charges, flags, \
+            enchantments, randomPropertyId, durability, text)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, item.low, item.template.entry, owner, item.creator, item.count, noCharges, item.flags,
+            item.enchantments.text, item.randomProperty, item.durability, item.text)
         try place(item.low, in: slot, of: owner, transaction)
     }
 }

@@ -73,6 +73,7 @@ enum ItemCatalogue {
         ItemTemplate(
             entry: 4496, name: "Small Brown Pouch", itemClass: 1, subclass: 0, display: 1183, worn: .bag,
             buyPrice: 500, sellPrice: 125, containerSlots: 6, itemLevel: 5),
+        ItemTemplate(entry: 9311, name: "Plain Letter", itemClass: 15, subclass: 0, display: 1102),
         ItemTemplate(
             entry: 34057, name: "Abyss Crystal", itemClass: 7, subclass: 12, display: 49640, quality: 4,
             stackSize: 20, buyPrice: 100_000, itemLevel: 80),

@@ -13,6 +13,8 @@ struct Item: Sendable, Equatable {
     var enchantments = Enchantments()
     /// A letter's text.
     var text = ""
+    /// The character that made it, or wrote it; 0 is nobody.
+    var creator: UInt32 = 0
     /// A bag with something in it. What that is the sandbox does not know.
     var holdsItems = false
 

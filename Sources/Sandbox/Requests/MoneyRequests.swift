@@ -1,3 +1,6 @@
+import Base
+import Bus
+import Store
 public import WorldserverAPI
 
 extension Worldserver.Money: WorldRequest {
@@ -31,5 +34,22 @@ extension Worldserver.SpendMoney: WorldRequest {
             return nil
         }
         return rest
+    }
+}
+
+extension Worldserver.SettleMoney: WorldRequest {
+    public func answer(in world: isolated SandboxWorld) throws(Worldserver.Refusal) -> UInt32 {
+        let player = try world.present(player)
+        let sum = Int64(player.record.money) + Int64(change)
+        guard sum >= 0 else { throw .notEnoughMoney }
+        guard sum <= Int64(CharacterRecord.moneyMax) else { throw .tooMuchMoney }
+        let (owner, receipt, now) = (player.low, id.description, world.time.unixNow().seconds)
+        try world.change(player) { belongings throws(Worldserver.Refusal) in
+            belongings.money = UInt32(clamping: sum)
+            return { transaction throws(StoreError) in
+                try CharacterStore.writeReceipt(receipt, of: owner, now: now, transaction)
+            }
+        }
+        return player.record.money
     }
 }

@@ -6,6 +6,13 @@ import Base
 /// so that whoever calls it by a function of C can wait for the answer.
 public protocol WorldRequest: Request where Refusal == Worldserver.Refusal {
     func answer(in world: isolated SandboxWorld) throws(Worldserver.Refusal) -> Reply
+
+    /// Fetches from the database what `answer` needs, where there is time for that.
+    func prepare(in world: isolated SandboxWorld) async
+}
+
+extension WorldRequest {
+    public func prepare(in world: isolated SandboxWorld) async {}
 }
 
 extension SandboxWorld {
@@ -28,6 +35,7 @@ extension SandboxWorld {
     public func answerStored<R: WorldRequest>(
         _ request: R
     ) async throws(Worldserver.Refusal) -> R.Reply {
+        await request.prepare(in: self)
         newStores = []
         let reply: R.Reply
         do throws(Worldserver.Refusal) {

@@ -427,6 +427,50 @@ enum EmbeddedSQL {
                 moderators text,
                 PRIMARY KEY (name)
             ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci;
+
+            -- messageType: 0 player, 2 auction, 3 creature, 4 game object, 5 calendar. checked: 1 read, 2 returned, 4 copied,
+            -- 8 payment of a cash on delivery, 16 has a body. Times are Unix seconds.
+            CREATE TABLE IF NOT EXISTS mail (
+                id int unsigned NOT NULL DEFAULT 0,
+                messageType tinyint unsigned NOT NULL DEFAULT 0,
+                stationery tinyint NOT NULL DEFAULT 41,
+                mailTemplateId smallint unsigned NOT NULL DEFAULT 0,
+                sender int unsigned NOT NULL DEFAULT 0,
+                receiver int unsigned NOT NULL DEFAULT 0,
+                subject longtext,
+                body longtext,
+                has_items tinyint unsigned NOT NULL DEFAULT 0,
+                expire_time int unsigned NOT NULL DEFAULT 0,
+                deliver_time int unsigned NOT NULL DEFAULT 0,
+                money int unsigned NOT NULL DEFAULT 0,
+                cod int unsigned NOT NULL DEFAULT 0,
+                checked tinyint unsigned NOT NULL DEFAULT 0,
+                PRIMARY KEY (id),
+                KEY idx_mail_receiver (receiver)
+            ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci;
+
+            CREATE TABLE IF NOT EXISTS mail_items (
+                mail_id int unsigned NOT NULL DEFAULT 0,
+                item_guid int unsigned NOT NULL DEFAULT 0,
+                receiver int unsigned NOT NULL DEFAULT 0,
+                PRIMARY KEY (item_guid),
+                KEY idx_mail_items_receiver (receiver),
+                KEY idx_mail_items_mail (mail_id)
+            ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci;
+
+            -- type: 1 cash on delivery, 2 auction, 3 guild deposit, 4 guild withdrawal, 5 mail, 6 trade.
+            CREATE TABLE IF NOT EXISTS log_money (
+                sender_acc int unsigned NOT NULL DEFAULT 0,
+                sender_guid int unsigned NOT NULL DEFAULT 0,
+                sender_name text NOT NULL,
+                sender_ip text NOT NULL,
+                receiver_acc int unsigned NOT NULL DEFAULT 0,
+                receiver_name text NOT NULL,
+                money bigint unsigned NOT NULL DEFAULT 0,
+                topic text NOT NULL,
+                date datetime NOT NULL,
+                type tinyint unsigned NOT NULL DEFAULT 0
+            ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci;
             """#
         ),
         (
@@ -452,6 +496,8 @@ enum EmbeddedSQL {
                 ContainerSlots tinyint unsigned NOT NULL DEFAULT 0,
                 bonding tinyint unsigned NOT NULL DEFAULT 0,
                 MaxDurability smallint unsigned NOT NULL DEFAULT 0,
+                Flags int unsigned NOT NULL DEFAULT 0,
+                duration int unsigned NOT NULL DEFAULT 0,
                 PRIMARY KEY (entry)
             ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci;
 
@@ -636,6 +682,45 @@ enum EmbeddedSQL {
                 fence bigint unsigned NOT NULL,
                 until_unix bigint NOT NULL,
                 PRIMARY KEY (service)
+            ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci;
+            """#
+        ),
+        (
+            "migrations/characters/0004-mail.sql",
+            #"""
+            -- What the mail service has begun between a box and a worldserver's memory. A row that is open is finished or
+            -- undone by whoever finds it; the others answer whoever asks again. request: the first of the names under
+            -- which worldservers are asked. The letter is in the bus's coding.
+            CREATE TABLE IF NOT EXISTS nimbus_mail_op (
+                op char(32) NOT NULL,
+                kind varchar(16) NOT NULL,
+                state varchar(16) NOT NULL,
+                player int unsigned NOT NULL,
+                world varchar(64) NOT NULL DEFAULT '',
+                incarnation bigint unsigned NOT NULL DEFAULT 0,
+                player_guid bigint unsigned NOT NULL DEFAULT 0,
+                step int unsigned NOT NULL DEFAULT 0,
+                mail int unsigned NOT NULL DEFAULT 0,
+                spare int unsigned NOT NULL DEFAULT 0,
+                money int unsigned NOT NULL DEFAULT 0,
+                items text NOT NULL,
+                request char(32) NOT NULL,
+                letter blob NOT NULL,
+                result varchar(32) NOT NULL DEFAULT '',
+                created_unix bigint NOT NULL,
+                updated_unix bigint NOT NULL,
+                PRIMARY KEY (op),
+                KEY idx_nimbus_mail_op_state (state),
+                KEY idx_nimbus_mail_op_mail (mail)
+            ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci;
+
+            -- What a worldserver did to a purse, in the same transaction as the purse: by the name of the request.
+            CREATE TABLE IF NOT EXISTS nimbus_receipt (
+                request char(32) NOT NULL,
+                player int unsigned NOT NULL,
+                created_unix bigint NOT NULL,
+                PRIMARY KEY (request),
+                KEY idx_nimbus_receipt_created (created_unix)
             ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci;
             """#
         ),

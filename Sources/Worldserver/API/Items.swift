@@ -152,4 +152,61 @@ extension Worldserver {
             self.enchantment = enchantment
         }
     }
+
+    // MARK: Items that lie in the database
+
+    /// Gives a player an item whose row lies nowhere (in the mail, at an auction), with all that the row
+    /// says. Who has it already keeps it: done. `noSpace` and `itemNotFound` change nothing; an answer means
+    /// that the bags are in the database.
+    public struct GiveStoredItem: WorldserverWrite {
+        public typealias Reply = Done
+        public static let wireName = "worldserver.give-stored-item.v1"
+        public var id: RequestID
+        public var player: GUID, item: GUID
+        public init(id: RequestID, player: GUID, item: GUID) {
+            self.id = id
+            self.player = player
+            self.item = item
+        }
+    }
+    /// An item that might be given.
+    public struct Stack: Codable, Sendable, Hashable {
+        public var entry: UInt32, count: UInt32
+        public init(entry: UInt32, count: UInt32) {
+            self.entry = entry
+            self.count = count
+        }
+    }
+    /// Is there room in the bags for all of these, each as an item of its own?
+    public struct CanStoreItems: WorldserverRead {
+        public typealias Reply = Bool
+        public static let wireName = "worldserver.can-store-items.v1"
+        public var player: GUID, items: [Stack]
+        public init(player: GUID, items: [Stack]) {
+            self.player = player
+            self.items = items
+        }
+    }
+    /// Makes a new item with something written on it. Replies with its GUID.
+    public struct CreateTextItem: WorldserverWrite {
+        public typealias Reply = GUID
+        public static let wireName = "worldserver.create-text-item.v1"
+        public var id: RequestID
+        public var player: GUID, entry: UInt32
+        public var text: String
+        /// The character that wrote it.
+        public var creator: GUID
+        /// Set beside those that the item has by itself.
+        public var flags: UInt32
+        public init(
+            id: RequestID, player: GUID, entry: UInt32, text: String, creator: GUID, flags: UInt32
+        ) {
+            self.id = id
+            self.player = player
+            self.entry = entry
+            self.text = text
+            self.creator = creator
+            self.flags = flags
+        }
+    }
 }

@@ -38,6 +38,23 @@ extension Worldserver {
         }
     }
 
+    /// Adds money, or takes some, all or nothing, and stores it at once together with a receipt: a row of
+    /// `nimbus_receipt` under the request's id, in the same transaction. So whoever does not hear the answer
+    /// finds out later, and no crash undoes what was answered. Replies with what the player has now.
+    ///
+    /// Refuses `notEnoughMoney` and `tooMuchMoney`. A worldserver that cannot do this says `noHandler`.
+    public struct SettleMoney: WorldserverWrite {
+        public typealias Reply = UInt32
+        public static let wireName = "worldserver.settle-money.v1"
+        public var id: RequestID
+        public var player: GUID, change: Int32
+        public init(id: RequestID, player: GUID, change: Int32) {
+            self.id = id
+            self.player = player
+            self.change = change
+        }
+    }
+
     // MARK: Where somebody stands
 
     /// Is this creature near, alive, friendly, and has all these flags?
