@@ -84,6 +84,7 @@ let package = Package(
         library("CharactersAPI", at: "Characters/API", ["Base", "Bus"]),
         library("ChatAPI", at: "Chat/API", ["Base", "Bus", "CharactersAPI"]),
         library("GUIDsAPI", at: "GUIDs/API", ["Base", "Bus"]),
+        library("MailAPI", at: "Mail/API", ["Base", "Bus"]),
         library("WorldsAPI", at: "Worlds/API", ["Base", "Bus"]),
         library("WorldserverAPI", at: "Worldserver/API", ["Base", "Bus"]),
         library("UpstreamEvents", ["Base", "Bus"]),
@@ -97,6 +98,9 @@ let package = Package(
         library(
             "ChatService", at: "Chat/Service", ["Base", "Bus", "Store", "CharactersAPI", "ChatAPI"]),
         library("GUIDsService", at: "GUIDs/Service", ["Base", "Bus", "Store", "GUIDsAPI"]),
+        library(
+            "MailService", at: "Mail/Service",
+            ["Base", "Bus", "Store", "CharactersAPI", "GUIDsAPI", "MailAPI", "WorldsAPI", "WorldserverAPI"]),
         library("WorldsService", at: "Worlds/Service", ["Base", "Bus", "Store", "WorldsAPI"]),
 
         // 4
@@ -182,8 +186,8 @@ let package = Package(
         tests(
             "CodingTests",
             [
-                "Base", "Bus", "AccountsAPI", "CharactersAPI", "ChatAPI", "GUIDsAPI", "WorldsAPI",
-                "WorldserverAPI",
+                "Base", "Bus", "AccountsAPI", "CharactersAPI", "ChatAPI", "GUIDsAPI", "MailAPI",
+                "WorldsAPI", "WorldserverAPI",
             ]),
         tests(
             "BusNATSTests",
@@ -241,6 +245,13 @@ let package = Package(
             [
                 "Base", "Bus", "Loop", "GUIDsAPI", "WorldsAPI", "WorldsService", "WorldserverAPI", "CSidecar",
                 "CWorldserver", "Sidecar", "TestSupport",
+            ]),
+        tests(
+            "MailTests",
+            [
+                "Base", "Bus", "Loop", "Store", "Wire", "CharactersAPI", "GUIDsAPI", "GUIDsService",
+                "MailAPI",
+                "MailService", "Sandbox", "TestSupport", "WorldsAPI", "WorldserverAPI",
             ]),
         tests("NATSClientTests", ["Base", "Bus", "Loop", "NATSWire", "NATSClient", "TestSupport"]),
         tests("NATSWireTests", ["Base", "NATSWire"]),

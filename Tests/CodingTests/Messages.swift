@@ -4,6 +4,7 @@ import Bus
 import CharactersAPI
 import ChatAPI
 import GUIDsAPI
+import MailAPI
 import WorldsAPI
 import WorldserverAPI
 
@@ -35,6 +36,9 @@ enum Messages {
         Characters.SetFriendNote.self, Characters.AddIgnore.self, Characters.RemoveIgnore.self,
         Characters.Ignores.self, Characters.AddRealIDFriend.self, Characters.AcceptRealIDFriend.self,
         GUIDs.Take.self, GUIDs.Levels.self,
+        Mail.List.self, Mail.LookAtBox.self, Mail.MarkRead.self, Mail.Return.self, Mail.Delete.self,
+        Mail.Send.self, Mail.SendSystem.self, Mail.TakeMoney.self, Mail.TakeItem.self,
+        Mail.MakePermanent.self, Mail.ClearExpired.self, Mail.ForgetCharacter.self,
         Worlds.SetDraining.self, Worlds.LookAtDrain.self, Worlds.RegisterGateway.self,
         Worlds.ReportGateway.self, Worlds.DeregisterGateway.self, Worlds.ListGateways.self,
         Worlds.RealmStates.self, Worlds.Layers.self, Worlds.SetLayers.self, Worlds.SetLayer.self,
@@ -51,7 +55,9 @@ enum Messages {
         Worldserver.MemberFlagsChanged.self, Worldserver.ItemsByGUID.self, Worldserver.ItemAt.self,
         Worldserver.RemoveItems.self, Worldserver.DestroyItems.self, Worldserver.AddItem.self,
         Worldserver.TakeItemAt.self, Worldserver.StoreNewItem.self, Worldserver.EnchantItem.self,
+        Worldserver.GiveStoredItem.self, Worldserver.CanStoreItems.self, Worldserver.CreateTextItem.self,
         Worldserver.Money.self, Worldserver.ChangeMoney.self, Worldserver.SpendMoney.self,
+        Worldserver.SettleMoney.self,
         Worldserver.CanInteractWithCreature.self, Worldserver.CanInteractWithObject.self,
         Worldserver.SetGuildFields.self, Worldserver.CreateGuild.self, Worldserver.CheckPetition.self,
         Worldserver.ReadLoad.self, Worldserver.Touch.self, Worldserver.PlayerLeftBattleground.self,
@@ -65,6 +71,7 @@ enum Messages {
         Characters.Updated.self, Characters.PresenceWanted.self, Characters.FriendsChanged.self,
         Characters.RealIDRequested.self, Chat.WhisperHidden.self, Chat.Delivery.self,
         Chat.MembershipsWanted.self,
+        Mail.Incoming.self,
         Worlds.WorldAdded.self, Worlds.WorldRemoved.self, Worlds.MapsReassigned.self,
         Worlds.WorldHealthChanged.self, Worlds.WorldEmptying.self, Worlds.GatewayAdded.self,
         Worlds.GatewayRemoved.self,
@@ -101,6 +108,8 @@ enum Messages {
         maker.add([
             Accounts.RealIDAnswer.unknown, .oneself, .full, .asked(AccountID(3)), .friends(AccountID(4)),
         ])
+        maker.add(Mail.Refusal.allCases)
+        maker.add(Mail.Origin.allCases)
         maker.add([GUIDs.TakeRefusal.unknownRealm, .unknownSequence, .countInvalid, .exhausted])
         maker.add([Worlds.LayerRefusal.countInvalid, .instanceMap, .unknownRealm, .notAdmitting])
         maker.add([Worlds.Arrival.joined, .cameBack, .rejoined])

@@ -1,8 +1,8 @@
 public import Base
 public import Bus
 
-// What moves money or items between a worldserver's memory and the box. Each has a key of its own: asked again
-// under it, the service does not do it again and answers what it answered.
+// What moves money or items between a worldserver's memory and the box. Each has a key of its own: asked
+// again under it, the service does not do it again and answers what it answered.
 
 extension Mail {
     /// Who writes.

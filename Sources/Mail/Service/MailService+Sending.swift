@@ -48,13 +48,17 @@ extension MailService {
         case .unknown: return nil
         }
         try await reached(.afterMoney)
-        if isPaid, !letter.items.isEmpty, try await takeAway(letter, &operation, realm) == false { return nil }
+        if isPaid, !letter.items.isEmpty, try await takeAway(letter, &operation, realm) == false {
+            return nil
+        }
         try await reached(.afterItems)
         let taken = try await realm.lyingNowhere(letter.items, of: letter.receiver)
         // Items leave the bags together with the purse, also where there are no receipts.
         isPaid = isPaid || !taken.isEmpty
         guard isPaid else { return try await end(operation, realm, .failure(.impossible)) }
-        guard taken.count == letter.items.count else { return try await refund(operation, letter, taken, realm) }
+        guard taken.count == letter.items.count else {
+            return try await refund(operation, letter, taken, realm)
+        }
         return try await end(operation, realm, writing: letter) { .success($0) }
     }
 

@@ -13,17 +13,21 @@ extension MailService {
             guard letter.money > 0 else { return nil }
             var operation = operation
             operation.money = letter.money
-            guard case .success(let has) = await self.read(
-                Worldserver.Money(player: request.place.player), at: request.place)
+            guard
+                case .success(let has) = await self.read(
+                    Worldserver.Money(player: request.place.player), at: request.place)
             else { throw Mail.Refusal.impossible }
             guard UInt64(has) + UInt64(letter.money) <= UInt64(Mail.purseMax) else {
                 throw Mail.Refusal.tooMuchMoney
             }
             let intent = operation
-            return (operation, { transaction in
-                try RealmMail.takeOut(
-                    money: intent.money, of: intent.mail, intent.player, transaction)
-            })
+            return (
+                operation,
+                { transaction in
+                    try RealmMail.takeOut(
+                        money: intent.money, of: intent.mail, intent.player, transaction)
+                }
+            )
         }
         return Done()
     }
@@ -43,8 +47,9 @@ extension MailService {
         let ended = operation
         do {
             return try await end(operation, realm, .failure(refusal)) { transaction in
-                guard try RealmMail.putBack(
-                    money: ended.money, into: ended.mail, of: ended.player, transaction)
+                guard
+                    try RealmMail.putBack(
+                        money: ended.money, into: ended.mail, of: ended.player, transaction)
                 else { throw LetterGone() }
             }
         } catch is LetterGone {
@@ -81,14 +86,17 @@ extension MailService {
             text.body = letter.body
             operation.letter = text
             let intent = operation
-            return (operation, { transaction in
-                let changed = try transaction.write(
-                    """
-                    UPDATE mail SET checked = checked | 4
-                    WHERE id = ? AND receiver = ? AND checked & 4 = 0
-                    """, intent.mail, intent.player)
-                guard changed.affectedRows == 1 else { throw Mail.Refusal.impossible }
-            })
+            return (
+                operation,
+                { transaction in
+                    let changed = try transaction.write(
+                        """
+                        UPDATE mail SET checked = checked | 4
+                        WHERE id = ? AND receiver = ? AND checked & 4 = 0
+                        """, intent.mail, intent.player)
+                    guard changed.affectedRows == 1 else { throw Mail.Refusal.impossible }
+                }
+            )
         }
         return Done()
     }

@@ -19,15 +19,18 @@ extension MailService {
             operation.result = String(item.count)
             operation.letter = try await self.payment(for: letter, by: request.player, realm)
             let intent = operation
-            return (operation, { transaction in
-                try RealmMail.takeOut(
-                    intent.items.first ?? 0, of: intent.mail, intent.player, price: intent.money,
-                    transaction)
-                // So that what becomes of it shows in its row.
-                try transaction.write(
-                    "UPDATE item_instance SET owner_guid = ? WHERE guid = ? AND owner_guid <> ?",
-                    intent.player, intent.items.first ?? 0, intent.player)
-            })
+            return (
+                operation,
+                { transaction in
+                    try RealmMail.takeOut(
+                        intent.items.first ?? 0, of: intent.mail, intent.player, price: intent.money,
+                        transaction)
+                    // So that what becomes of it shows in its row.
+                    try transaction.write(
+                        "UPDATE item_instance SET owner_guid = ? WHERE guid = ? AND owner_guid <> ?",
+                        intent.player, intent.items.first ?? 0, intent.player)
+                }
+            )
         }
     }
 

@@ -35,7 +35,9 @@ struct StoredItem: Sendable {
         text = try row.optionalString(9) ?? ""
         let charges = ItemText.charges(try row.optionalString(7) ?? "")
         // A thing that is used up at once has -1 from the start.
-        let isUsed = charges.enumerated().contains { $0.element != 0 && !($0.offset == 0 && $0.element == -1) }
+        let isUsed = charges.enumerated().contains {
+            $0.element != 0 && !($0.offset == 0 && $0.element == -1)
+        }
         let isEnchanted = ItemText.enchantments(try row.optionalString(8) ?? "").contains { $0.id != 0 }
         let hasMaker = try row.u32(10) != 0 || row.u32(11) != 0
         isShortLived = try row.i64(12) != 0

@@ -60,7 +60,9 @@ extension MailService {
         }
     }
 
-    func read<R: WorldserverRead>(_ question: R, at place: Mail.Place) async -> Result<R.Reply, Worldserver.Refusal> {
+    func read<R: WorldserverRead>(_ question: R, at place: Mail.Place) async -> Result<
+        R.Reply, Worldserver.Refusal
+    > {
         do throws(AskError<Worldserver.Refusal>) {
             return .success(try await bus.ask(question, at: place.address))
         } catch {
@@ -73,7 +75,9 @@ extension MailService {
     func currentPlace(of player: CharacterID, otherThan place: Mail.Place) async -> Mail.Place? {
         let end = time.now() + configuration.handOver
         repeat {
-            guard let online = try? await bus.ask(Characters.OnlineByID(character: player)) else { return nil }
+            guard let online = try? await bus.ask(Characters.OnlineByID(character: player)) else {
+                return nil
+            }
             guard let world = online.world else { return nil }
             if world.id != place.world || world.incarnation != place.incarnation {
                 return Mail.Place(world: world.id, incarnation: world.incarnation, player: place.player)

@@ -94,7 +94,8 @@ public struct MailList: Packet {
         public var bytes: Int {
             let texts =
                 min(subject.utf8.count, LetterLimit.subject) + min(body.utf8.count, LetterLimit.body) + 2
-            return 2 + 4 + 1 + (type == 0 ? 8 : 4) + 28 + texts + 1 + min(items.count, Self.itemsMax) * Item.leastBytes
+            return 2 + 4 + 1 + (type == 0 ? 8 : 4) + 28 + texts + 1 + min(items.count, Self.itemsMax)
+                * Item.leastBytes
         }
 
         public mutating func layout(

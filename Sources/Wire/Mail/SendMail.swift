@@ -10,7 +10,8 @@ public enum LetterLimit {
 /// CMSG_SEND_MAIL: a letter of the player to somebody (spec mail 6).
 public struct SendMail: Packet {
     public static let opcode = Opcode.CMSG_SEND_MAIL
-    public static let bodyBytes = 37...(37 + 2 * LetterLimit.subject + LetterLimit.body + 255 * Attachment.leastBytes)
+    public static let bodyBytes =
+        37...(37 + 2 * LetterLimit.subject + LetterLimit.body + 255 * Attachment.leastBytes)
 
     public struct Attachment: PacketPart, Hashable {
         public static let leastBytes = 9
