@@ -105,6 +105,43 @@ import Testing
         }
     }
 
+    @Test func whatAListHasShownIsTakenBack() async throws {
+        try await SocialWorld.run(.sqliteMemory) {
+            $0.friends.gather = .milliseconds(20)
+        } _: { world in
+            let alice = try await world.make(1, "Alice")
+            let bob = try await world.make(2, "Bob")
+            try await world.row(1, 2, 1)
+            let voice = world.voice()
+            try await voice.enter(alice, epoch: 10)
+            world.time.advance(by: .milliseconds(20))
+            try await world.settle()
+            // She sees him before it was news that he came.
+            try await voice.enter(bob, epoch: 10)
+            #expect(try await world.contacts(alice).map(\.sight.status) == [1])
+            try await voice.leave(bob)
+            world.time.advance(by: .milliseconds(20))
+            #expect(try await world.news(1) == ["1/1 left 1/2"])
+            // And the other way round.
+            try await voice.enter(bob, epoch: 11)
+            world.time.advance(by: .milliseconds(20))
+            _ = try await world.news(2)
+            try await world.settle()
+            try await voice.leave(bob)
+            #expect(try await world.contacts(alice).map(\.sight.status) == [0])
+            try await voice.enter(bob, epoch: 12)
+            world.time.advance(by: .milliseconds(20))
+            #expect(try await world.news(3).suffix(2) == ["1/1 came 1/2", "1/1 came 1/2"])
+            // What the list has shown is not said once more.
+            try await world.settle()
+            try await voice.leave(bob)
+            #expect(try await world.contacts(alice).map(\.sight.status) == [0])
+            world.time.advance(by: .milliseconds(20))
+            try await world.settle()
+            #expect(await world.lines.count == 3)
+        }
+    }
+
     @Test func aGameMasterWhoHidesLeavesForPlayersAlone() async throws {
         try await SocialWorld.run(.sqliteMemory) { world in
             let alice = try await world.make(1, "Alice"),

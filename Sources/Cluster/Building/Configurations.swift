@@ -146,6 +146,10 @@ extension SettingsSnapshot {
         characters.parked = self[TransitionSettings.parkedTime]
         characters.who.showsBothSides = self[WhoSettings.bothSides]
         characters.who.staffLevel = UInt8(clamping: self[WhoSettings.staffLevel])
+        characters.friends.joinsBothSides = self[FriendsSettings.bothSides]
+        characters.friends.addsStaff = self[FriendsSettings.staff]
+        characters.friends.realIDJoinsBothSides = self[FriendsSettings.realIDBothSides]
+        characters.friends.realIDRequestsPerHour = self[FriendsSettings.realIDRequests]
         return characters
     }
 

@@ -145,7 +145,8 @@ extension ClientSession {
         }
         errand = nil
         let note = Characters.NoteChanged(
-            account: account.account, realm: gateway.realm, character: character)
+            account: account.account, realm: gateway.realm, character: character,
+            isDeleted: outcome.isDeletion)
         do { _ = try await gateway.bus.ask(note) } catch {
             gateway.log.warning("a change of a character was not noted", ["error": .string("\(error)")])
         }

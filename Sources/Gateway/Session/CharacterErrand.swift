@@ -9,6 +9,12 @@ final class CharacterErrand: WorldPeerOwner {
     enum Outcome {
         case answered([UInt8])
         case failed
+
+        /// The worldserver has deleted a character.
+        var isDeletion: Bool {
+            guard case .answered(let frame) = self else { return false }
+            return frame == Frame.server(.SMSG_CHAR_DELETE, [ResponseCode.deleteOK.rawValue])
+        }
     }
     private let opcode: Opcode
     private let body: [UInt8]

@@ -203,6 +203,7 @@ extension ClientSession {
         gateway.counts.inWorld.add(1)
         gateway.bus.publish(Characters.LoggedIn(character: online(stay)))
         tellPresence()
+        learnContacts()
         gateway.log.info(
             "a character entered the world",
             [

@@ -150,7 +150,8 @@ import Wire
         let handled: Set<Opcode> = [
             .CMSG_CHAR_ENUM, .CMSG_REALM_SPLIT, .CMSG_PING, .CMSG_NAME_QUERY, .MSG_MOVE_WORLDPORT_ACK,
             .CMSG_TIME_SYNC_RESP, .CMSG_MESSAGECHAT, .CMSG_LOGOUT_REQUEST, .CMSG_PLAYER_LOGOUT, .CMSG_WHO,
-            .CMSG_CHAT_IGNORED,
+            .CMSG_CHAT_IGNORED, .CMSG_CONTACT_LIST, .CMSG_ADD_FRIEND, .CMSG_DEL_FRIEND,
+            .CMSG_SET_CONTACT_NOTES, .CMSG_ADD_IGNORE, .CMSG_DEL_IGNORE,
         ]
         let passed = Self.fromClients.filter { !handled.contains($0) && !Self.onlyBefore.contains($0) }
         for opcode in passed {

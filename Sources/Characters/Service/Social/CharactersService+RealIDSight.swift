@@ -162,7 +162,8 @@ extension CharactersService {
         }
         social.realID.show(now, for: change.account, to: viewer.id)
         guard change.character == now, !isFriend(change.character, of: viewer.id) else { return }
-        let saw = change.before.map { configuration.shows($0, to: looks, realID: true) } ?? false
+        let saw =
+            change.before(for: viewer.id).map { configuration.shows($0, to: looks, realID: true) } ?? false
         let seen = change.after.flatMap {
             configuration.shows(FriendSubject($0), to: looks, realID: true) ? $0 : nil
         }

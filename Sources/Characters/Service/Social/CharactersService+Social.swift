@@ -58,8 +58,9 @@ extension CharactersService {
     func sight(
         of character: CharacterID, for viewer: FriendViewer, realID: Bool = false
     ) -> Characters.FriendSight {
-        guard let found = online.character(character),
-            configuration.shows(FriendSubject(found), to: viewer, realID: realID)
+        let found = online.character(character)
+        social.news.showed(character, found.map(FriendSubject.init), to: viewer.id)
+        guard let found, configuration.shows(FriendSubject(found), to: viewer, realID: realID)
         else { return .offline }
         return Characters.FriendSight(of: found)
     }

@@ -49,7 +49,7 @@ extension CharactersService {
                 continue
             }
             let looks = FriendViewer(viewer)
-            let saw = change.before.map { configuration.shows($0, to: looks) } ?? false
+            let saw = change.before(for: watcher).map { configuration.shows($0, to: looks) } ?? false
             let sees = subject.map { configuration.shows($0, to: looks) } ?? false
             switch (saw, sees) {
             case (false, true):

@@ -2,7 +2,7 @@ import Base
 import CharactersAPI
 
 /// Which comings and goings have to be told, and to whom: a viewer hears of what happened after he came
-/// himself. What was undone before anybody was told is no news.
+/// himself. What was undone before anybody was told, or saw it in a list, is no news.
 struct FriendNewsDesk {
     /// Something changed for those who watch this character.
     struct Change: Equatable {
@@ -15,10 +15,16 @@ struct FriendNewsDesk {
         var before: FriendSubject?
         /// What is to be told; nil: that it is offline.
         var after: Characters.Online?
+        /// What some viewers were shown since, in a list or an answer.
+        fileprivate var shown: [CharacterID: FriendSubject?] = [:]
+
+        func before(for viewer: CharacterID) -> FriendSubject? { shown[viewer] ?? before }
     }
     private struct Touched {
         var account: AccountID
         var order: UInt64
+        /// What lists and answers showed since, by viewer.
+        var shown: [CharacterID: FriendSubject?] = [:]
     }
     /// What viewers were told of those who are in the world.
     private var told: [CharacterID: FriendSubject] = [:]
@@ -33,7 +39,7 @@ struct FriendNewsDesk {
         order &+= 1
         came[character.id] = order
         if isNews {
-            touched[character.id] = Touched(account: character.account, order: order)
+            touch(character)
         } else {
             told[character.id] = FriendSubject(character)
         }
@@ -41,12 +47,21 @@ struct FriendNewsDesk {
     /// It is seen otherwise: a game master hides.
     mutating func changed(_ character: Characters.Online) {
         order &+= 1
-        touched[character.id] = Touched(account: character.account, order: order)
+        touch(character)
     }
     mutating func left(_ character: Characters.Online) {
         order &+= 1
         came[character.id] = nil
-        touched[character.id] = Touched(account: character.account, order: order)
+        touch(character)
+    }
+    private mutating func touch(_ character: Characters.Online) {
+        let shown = touched[character.id]?.shown ?? [:]
+        touched[character.id] = Touched(account: character.account, order: order, shown: shown)
+    }
+
+    /// A list or an answer shows a viewer what this character is now, before the news do.
+    mutating func showed(_ character: CharacterID, _ now: FriendSubject?, to viewer: CharacterID) {
+        touched[character]?.shown[viewer] = .some(now)
     }
 
     /// Whether the change happened while the viewer was there.
@@ -63,12 +78,11 @@ struct FriendNewsDesk {
             let subject = after.map(FriendSubject.init)
             let before = told[id]
             told[id] = subject
-            if subject != before {
-                changes.append(
-                    Change(
-                        character: id, account: touch.account, order: touch.order, before: before,
-                        after: after))
-            }
+            guard subject != before || !touch.shown.isEmpty else { continue }
+            changes.append(
+                Change(
+                    character: id, account: touch.account, order: touch.order, before: before, after: after,
+                    shown: touch.shown))
         }
         touched = [:]
         return changes.sorted { $0.order < $1.order }

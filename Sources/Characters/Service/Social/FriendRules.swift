@@ -33,14 +33,17 @@ struct FriendSubject: Sendable, Equatable {
 
 /// Who looks.
 struct FriendViewer: Sendable {
+    var id: CharacterID
     var team: Characters.Team?
     var security: UInt8
     var isStaff: Bool { security > 0 }
     init(_ asker: Characters.SocialAsker) {
+        id = asker.character
         team = Characters.Team(race: asker.race)
         security = asker.security
     }
     init(_ online: Characters.Online) {
+        id = online.id
         team = Characters.Team(race: online.race)
         security = online.security
     }
