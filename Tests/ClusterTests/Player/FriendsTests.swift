@@ -1,4 +1,6 @@
 import Base
+import Bus
+import CharactersAPI
 import ClusterKit
 import Sandbox
 import Store
@@ -70,6 +72,12 @@ import Wire
             let came = try await alice.wait(for: FriendStatus.self) { $0.result == .online }
             #expect(came.serverFrame() == status(.online, him, zone: 141, level: 1, class: 3))
             #expect(try await list(alice).contacts.first?.presence == .online)
+            try await bob.chat(.afk, "tea")
+            try await eventually("he is away") {
+                try await cluster.bus.ask(Characters.OnlineByName(realm: RealmID(1), name: "Bob"))?
+                    .status.contains(.away) == true
+            }
+            #expect(try await list(alice).contacts.first?.presence == .afk)
 
             // Without a word, like a crashed client.
             await bob.quit()

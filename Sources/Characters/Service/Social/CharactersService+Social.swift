@@ -87,6 +87,7 @@ extension CharactersService {
     private func befriend(
         _ friend: CharacterID, _ asker: Characters.SocialAsker, _ note: String
     ) async throws -> Characters.SocialOutcome {
+        await prepareRealID(of: asker.account)
         let room = configuration.friends.friendsMax - realIDFriendCount(of: asker.account)
         let changed = try await change(
             asker.character, friend, .add(flag: Characters.Contact.friend, note: note, max: room))
