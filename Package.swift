@@ -108,7 +108,7 @@ let package = Package(
             "Gateway",
             [
                 "Base", "Wire", "Crypto", "Deflate", "Bus", "Loop", "AccountsAPI", "CharactersAPI", "ChatAPI",
-                "WorldsAPI",
+                "MailAPI", "WorldsAPI", "WorldserverAPI",
             ]),
         library("BusNATS", ["Base", "Bus", "CNATS", "Crypto", "Loop", "NATSWire"]),
         library("NATSClient", ["Base", "Bus", "Loop", "NATSWire"]),
@@ -155,7 +155,7 @@ let package = Package(
             [
                 "Base", "Wire", "Crypto", "Bus", "Store", "Settings", "Loop", "Observe", "AccountsAPI",
                 "CharactersAPI", "GUIDsAPI", "WorldsAPI", "AccountsService", "CharactersService",
-                "ChatService", "GUIDsService", "WorldsService",
+                "ChatService", "GUIDsService", "MailAPI", "MailService", "WorldsService",
                 "Gateway",
                 "Login", "WorldLink", "BusNATS", "NATSWire", "Sandbox",
             ]),

@@ -135,4 +135,5 @@ let allFeatures: [any Feature.Type] = [
     Handshake.self, CharacterScreen.self, AccountData.self, EnterWorld.self, WorldStream.self, OwnPlayer.self,
     Upkeep.self,
     Names.self, Who.self, Social.self, ChatLines.self, Whispers.self,
+    Mailboxes.self,
 ]

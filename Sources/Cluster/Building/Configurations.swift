@@ -9,6 +9,7 @@ import GUIDsService
 import Gateway
 import Login
 import Loop
+import MailService
 import Sandbox
 import Settings
 import Store
@@ -42,6 +43,17 @@ extension SettingsSnapshot {
         rules.joinsSides = self[ChatRulesSettings.bothSides]
         rules.realmNames = realmNames
         return rules
+    }
+
+    var mail: MailConfiguration {
+        var mail = MailConfiguration()
+        mail.deliverySeconds = UInt32(
+            clamping: self[MailSettings.deliveryDelay].nanoseconds / 1_000_000_000)
+        mail.levelMin = UInt8(clamping: self[MailSettings.levelMin])
+        mail.reachesBothSides = self[MailSettings.bothSides]
+        mail.cleanupInterval = self[MailSettings.cleanupInterval]
+        mail.returnsMoney = self[MailSettings.returnsMoney]
+        return mail
     }
 
     private var chatRules: ChatRules {

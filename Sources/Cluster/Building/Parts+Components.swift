@@ -5,6 +5,7 @@ import CharactersService
 import ChatService
 import GUIDsService
 import Login
+import MailService
 import Observe
 import Settings
 import Store
@@ -21,6 +22,7 @@ extension Parts {
             (.accounts, service("accounts", begin: startAccounts, end: stopAccounts)),
             (.characters, service("characters", begin: startCharacters, end: stopCharacters)),
             (.chat, service("chat", begin: startChat, end: stopChat)),
+            (.mail, service("mail", begin: startMail, end: stopMail)),
             (.worlds, service("worlds", begin: startRegistry, end: stopRegistry)),
             // Any number of processes at once: each reserves blocks of its own.
             (
@@ -32,13 +34,13 @@ extension Parts {
             (
                 nil,
                 Component(
-                    "bus door", needs: ["bus", "accounts", "characters", "chat", "worlds", "guids"],
+                    "bus door", needs: ["bus", "accounts", "characters", "chat", "mail", "worlds", "guids"],
                     start: startBusDoor, stop: stopBusDoor)
             ),
             (
                 nil,
                 Component(
-                    "neighbours", needs: ["bus", "accounts", "characters", "chat", "worlds", "guids"],
+                    "neighbours", needs: ["bus", "accounts", "characters", "chat", "mail", "worlds", "guids"],
                     start: awaitNeighbours)
             ),
             (.sandbox, Component("sandbox", needs: ["neighbours"], start: startSandbox, stop: stopSandbox)),
@@ -116,6 +118,13 @@ extension Parts {
         }
         for subscription in subscriptions { subscription.cancel() }
         await service?.stop()
+    }
+
+    @Sendable private func stopMail() async {
+        await running.withLock { running in
+            defer { running.mail = nil }
+            return running.mail
+        }?.stop()
     }
 
     @Sendable private func stopChat() async {

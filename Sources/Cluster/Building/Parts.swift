@@ -9,6 +9,7 @@ import GUIDsService
 import Gateway
 import Login
 import Loop
+import MailService
 import Observe
 import Sandbox
 import Settings
@@ -25,6 +26,7 @@ final class Parts: Sendable {
         var characters: CharactersService?
         var worldsService: WorldsService?
         var guids: GUIDsService?
+        var mail: MailService?
         var whispers: Whispers?
         var login: LoginServer?
         var gateways: [GatewayServer] = []
@@ -156,6 +158,14 @@ final class Parts: Sendable {
         let whispers = Whispers(settings.whispers, bus: bus, log: log)
         whispers.start()
         running.withLock { $0.whispers = whispers }
+    }
+
+    @Sendable func startMail(_ databases: Databases) async throws {
+        let service = try await MailService(
+            characters: databases.characters, world: databases.world, configuration: settings.mail, bus: bus,
+            time: time, randomness: seams.randomness, log: log)
+        await service.start()
+        running.withLock { $0.mail = service }
     }
 
     @Sendable func startLink() async throws {

@@ -1,6 +1,7 @@
 import AccountsAPI
 import Base
 import CharactersAPI
+import WorldsAPI
 
 /// What others know of a session.
 extension ClientSession {
@@ -24,6 +25,9 @@ extension ClientSession {
         online.level = stay.level
         online.security = account?.security ?? 0
         online.status = stay.status
+        if let endpoint = stay.live?.endpoint {
+            online.world = Characters.Online.World(id: endpoint.id, incarnation: endpoint.incarnation)
+        }
         return online
     }
 }

@@ -194,6 +194,8 @@ extension ClientSession {
         if stay.isPresent {
             gateway.counts.transitions.observe(gateway.time.now() - stay.transitionBegan)
             stay.lastLayerChange = gateway.time.now()
+            // Another worldserver has it now.
+            tellPresence()
             return
         }
         stay.isPresent = true
@@ -211,6 +213,7 @@ extension ClientSession {
                 "milliseconds": .double(took.milliseconds),
             ])
         keepAlive(stay)
+        enqueue(.mail) { session in await session.watchBox() }
     }
 
     private func settled(_ purpose: WorldTransition.Purpose, _ stay: WorldStay) {

@@ -41,6 +41,9 @@ final class WorldStay: @unchecked Sendable {
     var stepTimer: TimerID?
     var overallTimer: TimerID?
     var keepAliveTimer: TimerID?
+    /// Until the next letter may be read.
+    var mailTimer: TimerID?
+    var mailDelivery: UnixTime?
     /// Packets passed to the world since the keep-alive timer was set.
     var passedSinceKeepAlive = false
 

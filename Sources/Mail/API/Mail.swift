@@ -78,6 +78,21 @@ public enum Mail {
 }
 
 extension Mail {
+    /// Whether clients that show a text like this crash.
+    public static func crashesClients(_ text: String) -> Bool {
+        let pipes: [UInt8] = [0x7C, 0x20, 0x7C]
+        var matched = 0
+        for byte in text.utf8 {
+            if byte == pipes[matched] {
+                matched += 1
+                if matched == pipes.count { return true }
+            } else {
+                matched = byte == pipes[0] ? 1 : 0
+            }
+        }
+        return false
+    }
+
     /// Something lies in a box, or will. Upstream's event (spec events 8).
     public struct Incoming: Event {
         public static let subject = "mail.incoming"

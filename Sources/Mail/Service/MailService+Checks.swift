@@ -9,7 +9,7 @@ extension MailService {
     /// The letter, still without a number, and what it costs with the money in it.
     func checked(_ request: Mail.Send, _ realm: RealmMail) async throws -> (NewLetter, price: UInt32) {
         let (sender, draft) = (request.sender, request.draft)
-        guard !RealmMail.isHarmful(draft.subject), !RealmMail.isHarmful(draft.body) else {
+        guard !Mail.crashesClients(draft.subject), !Mail.crashesClients(draft.body) else {
             throw Mail.Refusal.harmful
         }
         guard draft.items.count <= Mail.itemsMax else { throw Mail.Refusal.tooManyItems }

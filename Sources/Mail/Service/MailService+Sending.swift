@@ -115,7 +115,7 @@ extension MailService {
     func sendSystem(_ request: Mail.SendSystem) async throws -> UInt32 {
         let realm = try realm(request.receiver.realm)
         guard request.items.count <= Mail.itemsMax, Set(request.items).count == request.items.count,
-            !RealmMail.isHarmful(request.subject), !RealmMail.isHarmful(request.body)
+            !Mail.crashesClients(request.subject), !Mail.crashesClients(request.body)
         else { throw Mail.Refusal.impossible }
         return try await inBox(of: request.receiver) {
             if let known = try await realm.operation(request.key.description) {

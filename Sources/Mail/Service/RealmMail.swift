@@ -12,13 +12,10 @@ struct RealmMail: Sendable {
         m.checked, m.deliver_time, m.expire_time
         """
 
-    /// Texts that crash clients are not shown.
-    static func isHarmful(_ text: String) -> Bool { text.utf8.containsPipes }
-
     private static func decoded(_ row: Row) throws -> Mail.Letter {
         func text(_ column: Int) throws -> String {
             let text = try row.optionalString(column) ?? ""
-            return isHarmful(text) ? "" : text
+            return Mail.crashesClients(text) ? "" : text
         }
         return Mail.Letter(
             id: try row.u32(0), type: try row.u8(1), sender: try row.u32(2),
@@ -163,22 +160,5 @@ struct RealmMail: Sendable {
             Character(
                 low: try $0.u32(0), account: try $0.u32(1), name: try $0.string(2), race: try $0.u8(3))
         }
-    }
-}
-
-extension String.UTF8View {
-    /// `| |`, by which clients crash.
-    fileprivate var containsPipes: Bool {
-        let pipes: [UInt8] = [0x7C, 0x20, 0x7C]
-        var matched = 0
-        for byte in self {
-            if byte == pipes[matched] {
-                matched += 1
-                if matched == pipes.count { return true }
-            } else {
-                matched = byte == 0x7C ? 1 : 0
-            }
-        }
-        return false
     }
 }

@@ -78,8 +78,9 @@ extension MailService {
             guard let online = try? await bus.ask(Characters.OnlineByID(character: player)) else {
                 return nil
             }
-            guard let world = online.world else { return nil }
-            if world.id != place.world || world.incarnation != place.incarnation {
+            if let world = online.world,
+                world.id != place.world || world.incarnation != place.incarnation
+            {
                 return Mail.Place(world: world.id, incarnation: world.incarnation, player: place.player)
             }
             await time.sleep(configuration.pause)

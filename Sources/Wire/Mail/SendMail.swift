@@ -64,7 +64,7 @@ public struct SendMail: Packet {
 ///
 /// AzerothCore's tail, which differs from other readings: the bag's reason for result 1, else item and count
 /// whenever an item was to be taken.
-public struct SendMailResult: Packet {
+public struct SendMailResult: Packet, Hashable {
     public static let opcode = Opcode.SMSG_SEND_MAIL_RESULT
     public static let bodyBytes = 12...20
 

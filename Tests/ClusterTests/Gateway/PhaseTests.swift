@@ -152,6 +152,9 @@ import Wire
             .CMSG_TIME_SYNC_RESP, .CMSG_MESSAGECHAT, .CMSG_LOGOUT_REQUEST, .CMSG_PLAYER_LOGOUT, .CMSG_WHO,
             .CMSG_CHAT_IGNORED, .CMSG_CONTACT_LIST, .CMSG_ADD_FRIEND, .CMSG_DEL_FRIEND,
             .CMSG_SET_CONTACT_NOTES, .CMSG_ADD_IGNORE, .CMSG_DEL_IGNORE,
+            .CMSG_SEND_MAIL, .CMSG_GET_MAIL_LIST, .CMSG_MAIL_TAKE_MONEY,
+            .CMSG_MAIL_TAKE_ITEM, .CMSG_MAIL_MARK_AS_READ, .CMSG_MAIL_RETURN_TO_SENDER, .CMSG_MAIL_DELETE,
+            .CMSG_MAIL_CREATE_TEXT_ITEM, .MSG_QUERY_NEXT_MAIL_TIME,
         ]
         let passed = Self.fromClients.filter { !handled.contains($0) && !Self.onlyBefore.contains($0) }
         for opcode in passed {
