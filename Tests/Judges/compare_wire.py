@@ -31,6 +31,8 @@ FIELDS = "fields"                     # it reads the same fields and cannot writ
 
 AGREED = dict.fromkeys(
     """
+    CopyMailToItem DeleteMail MailListRequest MarkMailAsRead ReceivedMail ShowMailbox
+    SendMailResult TakeMailItem TakeMailMoney
     AddFriend AddIgnore AreaTrigger AuthChallenge BindPointUpdate CharacterCreate CharacterCreateResult
     CharacterCustomize CharacterCustomizeResult CharacterDelete CharacterDeleteResult CharacterFactionChange
     CharacterFactionChangeResult CharacterList CharacterListRequest CharacterRaceChange CharacterRename
@@ -79,6 +81,11 @@ NOT_ASKED = {
     "GameMasterChatLine": "as ChatLine",
     "GameObjectQueryResponse": "reads 6 of the 24 words of data",
     "InitialSpells": "reads cooldowns with a spell of 16 bits",
+    "MailList": "lacks the size of each letter",
+    "NextMailTime": "takes the entry for an auction house",
+    "NextMailTimeRequest": "takes it for the server's",
+    "ReturnMail": "lacks the sender",
+    "SendMail": "lacks the last bytes",
     "LearnedDanceMoves": "does not know it",
     "PartyMemberStats": "status and zone have other widths; never reads auras",
     "PartyMemberStatsFull": "lacks the first byte",

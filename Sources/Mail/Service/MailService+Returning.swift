@@ -8,24 +8,42 @@ extension MailService {
     func giveBack(_ mail: UInt32, of player: CharacterID) async throws -> Done {
         let realm = try realm(player.realm)
         try await inBox(of: player) {
-            let now = await self.now
             try await self.reached(.beforeIntent)
-            let receiver = try await realm.database.transaction { transaction -> UInt32? in
-                guard let row = try RealmMail.row(mail, of: player.low, transaction), row.delivery <= now,
-                    row.type == Mail.Origin.player.rawValue, row.sender != 0, !row.marks.contains(.returned)
-                else { throw Mail.Refusal.impossible }
-                try RealmMail.checkIdle(mail, transaction)
-                guard try RealmMail.exists(character: row.sender, transaction) else {
-                    try RealmMail.throwAway(mail, of: player.low, transaction)
-                    return nil
-                }
-                try RealmMail.giveBack(mail, from: player.low, to: row.sender, now: now, transaction)
-                return row.sender
-            }
+            let sent = try await self.giveBack(mail, of: player, realm)
             try await self.reached(.afterEnd)
-            if let receiver { await self.announceReturn(of: mail, from: player, to: receiver) }
+            if let sent { await self.announceReturn(of: sent.number, from: player, to: sent.receiver) }
         }
         return Done()
+    }
+
+    /// Nil when it was thrown away. It gets a new number, so that it is the newest of its new owner's box, and
+    /// another one when a worldserver has used that.
+    private func giveBack(
+        _ mail: UInt32, of player: CharacterID, _ realm: RealmMail
+    ) async throws -> (number: UInt32, receiver: UInt32)? {
+        while true {
+            let now = now
+            guard let number = try await numbers(1, on: realm.realm).first else { return nil }
+            do {
+                let receiver = try await realm.database.transaction { transaction -> UInt32? in
+                    guard let row = try RealmMail.row(mail, of: player.low, transaction),
+                        row.delivery <= now, row.type == Mail.Origin.player.rawValue, row.sender != 0,
+                        !row.marks.contains(.returned)
+                    else { throw Mail.Refusal.impossible }
+                    try RealmMail.checkIdle(mail, transaction)
+                    guard try RealmMail.exists(character: row.sender, transaction) else {
+                        try RealmMail.throwAway(mail, of: player.low, transaction)
+                        return nil
+                    }
+                    try RealmMail.giveBack(
+                        mail, as: number, from: player.low, to: row.sender, now: now, transaction)
+                    return row.sender
+                }
+                return receiver.map { (number, $0) }
+            } catch let error as StoreError where error.code == .duplicateKey {
+                guard try await realm.isTaken(number) else { throw error }
+            }
+        }
     }
 
     func delete(_ mail: UInt32, of player: CharacterID) async throws -> Done {

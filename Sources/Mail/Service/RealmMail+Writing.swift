@@ -90,21 +90,27 @@ extension RealmMail {
     }
 
     /// The letter goes to its sender, with what is left in it, for nothing, at once, for another thirty days.
+    ///
+    /// - Parameter number: under which from now on; nil keeps the one it has.
     static func giveBack(
-        _ mail: UInt32, from receiver: UInt32, to sender: UInt32, now: Int64,
+        _ mail: UInt32, as number: UInt32? = nil, from receiver: UInt32, to sender: UInt32, now: Int64,
         _ transaction: borrowing Transaction
     ) throws {
+        let number = number ?? mail
         let changed = try transaction.write(
             """
-            UPDATE mail SET sender = ?, receiver = ?, deliver_time = ?, expire_time = ?, cod = 0, checked = ?
+            UPDATE mail SET id = ?, sender = ?, receiver = ?, deliver_time = ?, expire_time = ?, cod = 0, checked = ?
             WHERE id = ? AND receiver = ?
-            """, receiver, sender, now, now + Int64(NewLetter.usual), Mail.Marks.returned.rawValue, mail,
-            receiver)
+            """, number, receiver, sender, now, now + Int64(NewLetter.usual), Mail.Marks.returned.rawValue,
+            mail, receiver)
         guard changed.affectedRows == 1 else { throw Mail.Refusal.impossible }
         try transaction.write(
-            "UPDATE item_instance SET owner_guid = ? WHERE guid IN (SELECT item_guid FROM mail_items WHERE mail_id = ?)",
-            sender, mail)
-        try transaction.write("UPDATE mail_items SET receiver = ? WHERE mail_id = ?", sender, mail)
+            """
+            UPDATE item_instance SET owner_guid = ?
+            WHERE guid IN (SELECT item_guid FROM mail_items WHERE mail_id = ?)
+            """, sender, mail)
+        try transaction.write(
+            "UPDATE mail_items SET mail_id = ?, receiver = ? WHERE mail_id = ?", number, sender, mail)
     }
 
     /// The letter is gone, with all that is in it.

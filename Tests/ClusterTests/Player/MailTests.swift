@@ -213,15 +213,15 @@ import Wire
             #expect(try await next(bob).letters.count == 1)
             let home = await bob.view.position
             try await bob.command(".tele Orgrimmar")
-            try await bob.wait(until: "Kalimdor") { $0.map == MapID(1) }
+            try await bob.wait(for: InitWorldStates.self) { $0.map == MapID(1) }
             let number = await bob.timesSeen(.SMSG_MAIL_LIST_RESULT)
             try await bob.send(MailListRequest(mailbox: here))
             #expect(try await next(bob).letters.count == 1)
             #expect(await bob.timesSeen(.SMSG_MAIL_LIST_RESULT) == number, "far away")
             let mark = await bob.mark
             try await bob.command(".go xyz \(home.x) \(home.y) \(home.z) 0")
-            try await bob.wait(for: LoginVerifyWorld.self, after: mark)
-            try await bob.wait(for: TimeSyncRequest.self, after: mark)
+            try await bob.wait(for: InitWorldStates.self, after: mark) { $0.map == MapID(0) }
+            try await bob.ping()
             let letter = try #require(try await list(bob, here).letters.first)
             #expect(try await result(bob, TakeMailMoney(mailbox: here, mail: letter.id)).result == .ok)
         }
