@@ -96,18 +96,6 @@ enum Messages {
         maker.add([
             Characters.PresenceAnswer.taken, .begin(stream: 3, claimsAnew: true), .superseded,
         ])
-        let friend = CharacterID(realm: RealmID(2), low: 5)
-        maker.add([
-            Characters.SocialResult.databaseError, .listFull, .notFound, .removed, .addedOnline,
-            .addedOffline, .already, .oneself, .enemy, .ignoreFull, .ignoreSelf, .ignoreNotFound,
-            .ignoreAlready, .ignoreAdded, .ignoreRemoved,
-        ])
-        maker.add([Characters.FriendNews.left, .came, .removed, .added])
-        maker.add([Characters.RealIDOutcome.told(.init(.removed, friend)), .asked, .tooMany])
-        maker.add([Accounts.RealIDRelation.State.asked, .asks, .friend])
-        maker.add([
-            Accounts.RealIDAnswer.unknown, .oneself, .full, .asked(AccountID(3)), .friends(AccountID(4)),
-        ])
         maker.add(Mail.Refusal.allCases)
         maker.add(Mail.Origin.allCases)
         maker.add([GUIDs.TakeRefusal.unknownRealm, .unknownSequence, .countInvalid, .exhausted])
@@ -147,8 +135,24 @@ enum Messages {
             Chat.WhisperOutcome.delivered(listener), .ignored(listener), .notFound, .ambiguous, .wrongFaction,
         ])
         maker.add([Chat.Handed.heard([.busy], awayText: "no"), .ignored, .notThere])
+        addFriends(to: maker)
         addChannels(to: maker)
         return maker
+    }
+
+    private static func addFriends(to maker: SampleMaker) {
+        let friend = CharacterID(realm: RealmID(2), low: 5)
+        maker.add([
+            Characters.SocialResult.databaseError, .listFull, .notFound, .removed, .addedOnline,
+            .addedOffline, .already, .oneself, .enemy, .ignoreFull, .ignoreSelf, .ignoreNotFound,
+            .ignoreAlready, .ignoreAdded, .ignoreRemoved,
+        ])
+        maker.add([Characters.FriendNews.left, .came, .removed, .added])
+        maker.add([Characters.RealIDOutcome.told(.init(.removed, friend)), .asked, .tooMany])
+        maker.add([Accounts.RealIDRelation.State.asked, .asks, .friend])
+        maker.add([
+            Accounts.RealIDAnswer.unknown, .oneself, .full, .asked(AccountID(3)), .friends(AccountID(4)),
+        ])
     }
 
     private static func addChannels(to maker: SampleMaker) {

@@ -40,7 +40,8 @@ extension Parts {
             (
                 nil,
                 Component(
-                    "neighbours", needs: ["bus", "accounts", "characters", "chat", "mail", "worlds", "guids"],
+                    "neighbours",
+                    needs: ["bus", "accounts", "characters", "chat", "mail", "worlds", "guids"],
                     start: awaitNeighbours)
             ),
             (.sandbox, Component("sandbox", needs: ["neighbours"], start: startSandbox, stop: stopSandbox)),

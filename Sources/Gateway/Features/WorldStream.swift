@@ -113,7 +113,9 @@ extension ClientSession {
     func leaveWorld(parked: Bool) {
         guard let stay else { return }
         self.stay = nil
-        for timer in [stay.stepTimer, stay.overallTimer, stay.keepAliveTimer, stay.mailTimer] { timer.map(loop.cancel) }
+        for timer in [stay.stepTimer, stay.overallTimer, stay.keepAliveTimer, stay.mailTimer] {
+            timer.map(loop.cancel)
+        }
         let holder = stay.live ?? stay.attempt
         stay.live?.close(because: "the session left")
         stay.attempt?.close(because: "the session left")

@@ -16,8 +16,8 @@ extension MailService {
         return Done()
     }
 
-    /// Nil when it was thrown away. It gets a new number, so that it is the newest of its new owner's box, and
-    /// another one when a worldserver has used that.
+    /// Nil when it was thrown away. It gets a new number, so that it is the newest of its new owner's box,
+    /// and another one when a worldserver has used that.
     private func giveBack(
         _ mail: UInt32, of player: CharacterID, _ realm: RealmMail
     ) async throws -> (number: UInt32, receiver: UInt32)? {
