@@ -90,7 +90,17 @@ public enum AllPackets {
     ]
     private static let channels = [
         PacketKind(ChannelList.self), PacketKind(JoinChannel.self), PacketKind(LeaveChannel.self),
-        PacketKind(ChannelNotify.self),
+        PacketKind(ChannelNotify.self), PacketKind(ChannelListRequest.self),
+        PacketKind(ChannelDisplayListRequest.self), PacketKind(ChannelOwnerRequest.self),
+        PacketKind(ToggleChannelAnnouncements.self), PacketKind(ToggleChannelModeration.self),
+        PacketKind(ChannelMemberCountRequest.self), PacketKind(SetChannelWatch.self),
+        PacketKind(ClearChannelWatch.self), PacketKind(DeclineChannelInvite.self),
+        PacketKind(SetChannelOwner.self), PacketKind(SetChannelModerator.self),
+        PacketKind(UnsetChannelModerator.self), PacketKind(MuteInChannel.self),
+        PacketKind(UnmuteInChannel.self), PacketKind(InviteToChannel.self), PacketKind(KickFromChannel.self),
+        PacketKind(BanFromChannel.self), PacketKind(UnbanFromChannel.self),
+        PacketKind(SetChannelPassword.self), PacketKind(ChannelMemberCount.self),
+        PacketKind(UserListAdd.self), PacketKind(UserListUpdate.self), PacketKind(UserListRemove.self),
     ]
     private static let group = [
         PacketKind(PartyMemberStatsRequest.self), PacketKind(PartyMemberStats.self),
