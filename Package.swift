@@ -196,6 +196,7 @@ let package = Package(
             "ClusterTests",
             [
                 "Base", "Wire", "Crypto", "Deflate", "Loop", "Bus", "Store", "AccountsAPI", "CharactersAPI",
+                "ChatAPI",
                 "GUIDsAPI", "WorldsAPI", "WorldserverAPI", "NATSClient", "NATSWire", "Gateway", "Sandbox",
                 "Cluster",
                 "ClusterKit", "TestSupport",

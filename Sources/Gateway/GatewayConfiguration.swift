@@ -63,6 +63,7 @@ extension GatewayConfiguration {
 /// What players may say.
 public struct ChatRules: Sendable {
     public var whisperLevelMin: UInt8 = 1
+    public var channelLevelMin: UInt8 = 1
     /// So many lines in quick succession silence a player.
     public var floodLinesMax = 10
     public var floodSilence = Duration.seconds(10)

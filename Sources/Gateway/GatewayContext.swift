@@ -78,6 +78,7 @@ struct GatewayCounts: Sendable {
     let entering: Histogram
     let recoveries: Counter
     let relocations: Counter
+    let channelLinesDropped: Counter
     private let metrics: Metrics
     private let realm: RealmID
 
@@ -108,6 +109,8 @@ struct GatewayCounts: Sendable {
         recoveries = counter("recoveries_total", "Worldservers lost under a player.")
         relocations = counter(
             "relocations_total", "Players taken off a worldserver that is being emptied.")
+        channelLinesDropped = counter(
+            "channel_lines_dropped_total", "Lines of channels that slow clients missed.")
     }
 
     /// Closed connections by cause; the causes are a small fixed set.

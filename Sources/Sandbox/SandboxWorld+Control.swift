@@ -37,6 +37,11 @@ extension SandboxWorld {
     /// The maps that the registry gave it last.
     public var ownedMaps: Set<MapID> { maps }
 
+    /// The channels of the game that a player is in, by number, as his client calls them.
+    public func channels(of name: String) -> [UInt32: String] {
+        players.values.first { $0.name == name }?.channels ?? [:]
+    }
+
     /// Sends a player somewhere, as a chat command of its own would; false when it is not here, on its way
     /// already, or when there is no such place.
     @discardableResult

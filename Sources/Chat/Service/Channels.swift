@@ -20,7 +20,8 @@ struct Channels: Sendable {
     init(_ configuration: ChannelConfiguration) {
         self.configuration = configuration
         let perSecond = Double(configuration.commandsPerSecondMax)
-        commands = KeyedBuckets(capacity: perSecond, perSecond: perSecond)
+        // A client joins all its channels at once when it enters the world.
+        commands = KeyedBuckets(capacity: 3 * perSecond, perSecond: perSecond)
         let perHour = Double(configuration.newChannelsPerHourMax)
         foundations = KeyedBuckets(capacity: perHour, perSecond: perHour / 3600)
     }

@@ -45,6 +45,19 @@ extension SettingsSnapshot {
         return rules
     }
 
+    var channels: ChannelConfiguration {
+        var channels = ChannelConfiguration()
+        channels.bothSides = self[ChannelSettings.bothSides]
+        channels.silentStaff = self[ChannelSettings.silentStaff]
+        channels.listedLevel = UInt8(clamping: self[WhoSettings.staffLevel])
+        channels.preserves = self[ChannelSettings.preserve]
+        channels.preserveTime = self[ChannelSettings.preserveTime]
+        channels.channelsPerPlayerMax = self[ChannelSettings.perPlayer]
+        channels.newChannelsPerHourMax = self[ChannelSettings.newPerHour]
+        channels.membersMax = self[ChannelSettings.members]
+        return channels
+    }
+
     var mail: MailConfiguration {
         var mail = MailConfiguration()
         mail.deliverySeconds = UInt32(
@@ -59,6 +72,7 @@ extension SettingsSnapshot {
     private var chatRules: ChatRules {
         var rules = ChatRules()
         rules.whisperLevelMin = UInt8(clamping: self[ChatRulesSettings.whisperLevelMin])
+        rules.channelLevelMin = UInt8(clamping: self[ChannelSettings.levelMin])
         rules.floodLinesMax = self[ChatRulesSettings.floodLines]
         rules.floodSilence = self[ChatRulesSettings.floodSilence]
         return rules

@@ -129,10 +129,17 @@ extension Parts {
     }
 
     @Sendable private func stopChat() async {
-        running.withLock { running in
-            defer { running.whispers = nil }
-            return running.whispers
-        }?.stop()
+        let (whispers, service, subscription) = running.withLock { running in
+            defer {
+                running.whispers = nil
+                running.chat = nil
+                running.chatSubscription = nil
+            }
+            return (running.whispers, running.chat, running.chatSubscription)
+        }
+        subscription?.cancel()
+        whispers?.stop()
+        await service?.stop()
     }
 
     /// The registry, and what looks at worldservers for it.

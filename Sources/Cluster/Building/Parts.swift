@@ -28,6 +28,8 @@ final class Parts: Sendable {
         var guids: GUIDsService?
         var mail: MailService?
         var whispers: Whispers?
+        var chat: ChatService?
+        var chatSubscription: Subscription?
         var login: LoginServer?
         var gateways: [GatewayServer] = []
         var gatewayAddresses: [RealmID: SocketAddress] = [:]
@@ -154,10 +156,24 @@ final class Parts: Sendable {
         running.withLock { $0.guids = service }
     }
 
-    @Sendable func startChat(_: Databases) async throws {
+    @Sendable func startChat(_ databases: Databases) async throws {
         let whispers = Whispers(settings.whispers, bus: bus, log: log)
         whispers.start()
-        running.withLock { $0.whispers = whispers }
+        var configuration = settings.channels
+        // Gateways of other processes may have players already.
+        if isSplit { configuration.rebuildRound = .milliseconds(500) }
+        let service = try await ChatService(
+            characters: databases.characters, configuration: configuration, bus: bus, time: time, log: log,
+            metrics: seams.metrics)
+        await service.start()
+        let gone = bus.subscribe(Worlds.GatewayRemoved.self, service) {
+            $0.forgetGateway($1.gateway.id, startedBefore: $1.endedBefore)
+        }
+        running.withLock {
+            $0.whispers = whispers
+            $0.chat = service
+            $0.chatSubscription = gone
+        }
     }
 
     @Sendable func startMail(_ databases: Databases) async throws {

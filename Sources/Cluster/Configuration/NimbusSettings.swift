@@ -7,7 +7,7 @@ public enum NimbusSettings {
             RealmSettings.section, DatabaseSettings.section, DataSettings.section, LoginSettings.section,
             WrongPassSettings.section, GatewaySettings.section, TransitionSettings.section,
             WorldsSettings.section, GUIDsSettings.section, WhoSettings.section, FriendsSettings.section,
-            ChatRulesSettings.section, MailSettings.section,
+            ChatRulesSettings.section, ChannelSettings.section, MailSettings.section,
             SandboxSettings.section, BusSettings.section, AdminSettings.section, LogSettings.section,
             ProcessSettings.section,
         ],

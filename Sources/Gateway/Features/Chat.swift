@@ -20,6 +20,9 @@ extension ClientSession {
         case .whisper:
             enqueue(.chat) { session in await session.whisper(message) }
             return .consumed
+        case .channel where !isCommand(message.text):
+            enqueue(.channels) { session in await session.sayInChannel(message) }
+            return .consumed
         case .afk, .dnd:
             stay?.awayText = ChatText.cleaned(message.text, isAddon: false) ?? ""
             return .forward
@@ -27,6 +30,14 @@ extension ClientSession {
             if let account, account.security > 0 { noteStaffCommand(message.text) }
             return OperatorCommands.take(message, self)
         }
+    }
+
+    /// What a worldserver takes for a command, wherever it is typed; of players only what begins with a dot.
+    private func isCommand(_ text: String) -> Bool {
+        let start = text.utf8.prefix(2)
+        guard let sign = start.first, start.count == 2, start.last != sign else { return false }
+        if sign == UInt8(ascii: ".") { return true }
+        return sign == UInt8(ascii: "!") && (account?.security ?? 0) > 0
     }
 
     /// The worldserver does not say what a game master has switched, but it does what he types.

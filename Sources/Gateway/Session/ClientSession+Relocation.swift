@@ -55,6 +55,7 @@ extension ClientSession {
             stay.change = nil
             gateway.bus.publish(Characters.LoggedIn(character: online(stay)))
             tellPresence()
+            announceChannels()
         } catch {
             if error.refusal == .notTheOwner { return evict(because: "evicted by a newer session") }
             gateway.log.warning("a character could not be claimed again", ["error": .string("\(error)")])

@@ -196,6 +196,7 @@ extension ClientSession {
             stay.lastLayerChange = gateway.time.now()
             // Another worldserver has it now.
             tellPresence()
+            rejoinChannels(stay)
             return
         }
         stay.isPresent = true

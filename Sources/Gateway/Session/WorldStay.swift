@@ -75,6 +75,7 @@ final class WorldStay: @unchecked Sendable {
     /// What friends did while the list of contacts is on its way to the client; nil at other times.
     var friendNews: [FriendStatus]?
     static let friendNewsMax = 512
+    var channels = ChannelSeats()
     /// What the player wants those to read who whisper to him while he is away or busy; empty: the usual.
     var awayText = ""
     /// A game master's: to whom he whispered, and whom he therefore hears.

@@ -52,6 +52,8 @@ enum Routes {
     /// Only with a player in the world.
     private static let world: [Entry] = [
         inWorld(ChatMessage.self) { $0.chat($2, $1) },
+        inWorld(JoinChannel.self) { $0.join($2, $1) },
+        inWorld(LeaveChannel.self) { $0.leave($2, $1) },
         inWorld(TextEmoteRequest.self) { $0.textEmote($2, $1) },
         inWorld(EmoteRequest.self) { $0.emote($2, $1) },
         inWorld(StandStateChange.self) { $0.changeStandState($2, $1) },

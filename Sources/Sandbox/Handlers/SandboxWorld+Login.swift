@@ -88,6 +88,7 @@ extension SandboxWorld {
     /// A parked player gets a new link; it never left the world.
     private func attach(_ player: Player, _ link: GatewayLink) {
         player.link = link
+        player.channels = [:]
         link.player = player
         player.parkedUntil = nil
         player.logoutAt = nil
@@ -144,6 +145,7 @@ extension SandboxWorld {
     func sendZone(to player: Player) {
         let zone = player.record.zone
         player.send(InitWorldStates(map: player.position.map, zone: zone, area: zone))
+        changeChannels(of: player)
     }
 }
 

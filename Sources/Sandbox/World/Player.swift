@@ -43,6 +43,8 @@ final class Player {
 
     /// Players who see it and whom it sees: the relation is symmetric.
     var neighbours: Set<UInt32> = []
+    /// Channels of the game that it is in, by number, as its client calls them.
+    var channels: [UInt32: String] = [:]
     /// Fixtures that its client shows.
     var fixtures: Set<GUID> = []
 
