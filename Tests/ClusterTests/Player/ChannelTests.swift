@@ -163,6 +163,26 @@ import Wire
         }
     }
 
+    @Test func whoIsIgnoredIsNotHeardUnlessHeModerates() async throws {
+        try await withTwo { _, alice, bob in
+            try await alice.joinChannel("World")
+            try await bob.joinChannel("World")
+            var ignore = AddIgnore()
+            ignore.name = "Bob"
+            try await alice.send(ignore)
+            try await alice.wait(for: FriendStatus.self)
+            try await bob.say("unheard", inChannel: "World")
+            try await bob.hear("unheard", type: .channel)
+            try await bob.send(InviteToChannel(channel: "World", player: "Alice"))
+            try await bob.notice(.alreadyMember, in: "World")
+            try await alice.send(SetChannelModerator(channel: "World", player: "Bob"))
+            try await bob.notice(.modeChange, in: "World")
+            try await bob.say("heard", inChannel: "World")
+            try await alice.hear("heard", type: .channel)
+            #expect(await !alice.view.heard("unheard"))
+        }
+    }
+
     // MARK: The game's own
 
     /// Two languages, one channel; each client reads its own name of it, and every line once.
