@@ -57,6 +57,7 @@ public enum BenchCommand {
             if wants("L1", "G14", "G15") { try await PlayBench(tools: tools).run(&report) }
             if wants("W1", "W2") { try await RegistryBench(tools: tools).run(&report) }
             if wants("W5") { try await SocialBench(tools: tools).run(&report) }
+            if wants("W6") { try await ChannelBench(tools: tools).run(&report) }
             if wants("G7") { try await SlowReaderBench(tools: tools).run(&report) }
             if wants("G9") { try await FloodBench(tools: tools).run(&report) }
             if wants("G5") {

@@ -69,15 +69,21 @@ final class BenchDaemon {
     private static func prepare(_ folder: String, _ accounts: Int) async throws {
         let loop = EventLoop(name: "prepare")
         defer { loop.stop() }
-        let time = LoopTime(loop)
+        try await fill(
+            auth: "sqlite:\(folder)/auth.db", characters: "sqlite:\(folder)/characters-1.db", accounts,
+            time: LoopTime(loop))
+    }
+
+    /// The accounts and characters of a bench, into databases that may be empty.
+    static func fill(
+        auth authURL: String, characters charactersURL: String, _ accounts: Int, time: any TimeSource
+    ) async throws {
         let log = Log("bench", to: SilentLog())
-        func open(_ name: String) throws -> Database {
-            Database(
-                try DatabaseURL("sqlite:\(folder)/\(name).db"), name: name, time: time, log: log,
-                metrics: Metrics())
+        func open(_ url: String) throws -> Database {
+            Database(try DatabaseURL(url), name: "bench", time: time, log: log, metrics: Metrics())
         }
-        let auth = try open("auth")
-        let characters = try open("characters-1")
+        let auth = try open(authURL)
+        let characters = try open(charactersURL)
         try await Schema.prepare(auth, as: .auth, now: time.unixNow())
         try await Schema.prepare(characters, as: .characters, now: time.unixNow())
         let key = LoadClient.sessionKey

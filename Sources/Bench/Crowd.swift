@@ -1,5 +1,6 @@
 import Base
 import Loop
+import Wire
 
 /// Many load clients on one loop.
 final class Crowd: @unchecked Sendable {
@@ -92,6 +93,39 @@ final class Crowd: @unchecked Sendable {
         self.pace?.sent = max(pace.sent, due)
         loop.schedule(after: .milliseconds(1)) { [weak self] in self?.sendWhatIsDue() }
     }
+
+    // MARK: Channels
+
+    func sendEach(_ packet: some Packet) async {
+        await onLoop { for client in $0.clients { client.send(packet) } }
+    }
+    func sendFirst(_ packet: some Packet) async { await onLoop { $0.clients.first?.send(packet) } }
+    /// Returns when the first client got a packet of that opcode.
+    func sendFirst(_ packet: some Packet, until answer: Opcode) async throws {
+        let isAnswered = await withCheckedContinuation { (done: CheckedContinuation<Bool, Never>) in
+            loop.execute {
+                guard let client = self.clients.first else { return done.resume(returning: false) }
+                let timer = self.loop.schedule(after: .seconds(10)) {
+                    client.onPacket = nil
+                    done.resume(returning: false)
+                }
+                client.onPacket = { [loop = self.loop] opcode in
+                    guard opcode == answer else { return }
+                    loop.cancel(timer)
+                    client.onPacket = nil
+                    done.resume(returning: true)
+                }
+                client.send(packet)
+            }
+        }
+        if !isAnswered { throw BenchProcess.Failure(description: "no \(answer)") }
+    }
+    func lines() async -> (count: Int, last: Double) {
+        await onLoop { crowd in
+            crowd.clients.reduce((0, 0.0)) { ($0.0 + $1.lines.count, max($0.1, $1.lines.last)) }
+        }
+    }
+    func forgetLines() async { await onLoop { for client in $0.clients { client.forgetLines() } } }
 
     /// Seconds that each probe took to come back, of all since it was asked last.
     func takeRoundTrips() async -> [Double] { await onLoop { $0.clients.flatMap { $0.takeRoundTrips() } } }

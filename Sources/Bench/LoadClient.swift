@@ -37,6 +37,10 @@ final class LoadClient: ConnectionHandler {
     private var headerIsPlain = false
     private(set) var isReady = false
     private(set) var received = 0
+    /// Lines of channels, and when the last one came.
+    private(set) var lines = (count: 0, last: 0.0)
+    /// Is told of each packet that is no echo.
+    var onPacket: ((Opcode) -> Void)?
     private var isSending = false
     /// When each probe left that has not come back, oldest first.
     private var underWay: [Double] = []
@@ -94,7 +98,8 @@ final class LoadClient: ConnectionHandler {
         out.append(contentsOf: Self.body)
     }
 
-    private func send(_ packet: some Packet) {
+    func forgetLines() { lines = (0, 0) }
+    func send(_ packet: some Packet) {
         var frame = packet.clientFrame()
         frame.withUnsafeMutableBytes { encrypt?.apply(UnsafeMutableRawBufferPointer(rebasing: $0[0..<6])) }
         connection?.write(frame)
@@ -145,7 +150,10 @@ final class LoadClient: ConnectionHandler {
     }
 
     private func handle(_ opcode: Opcode, _ body: UnsafeRawBufferPointer) {
+        onPacket?(opcode)
         switch opcode {
+        case .SMSG_MESSAGECHAT:
+            if body.first == ChatType.channel.rawValue { lines = (lines.count + 1, Clock.now) }
         case .SMSG_AUTH_CHALLENGE:
             guard let challenge = try? AuthChallenge.parse(body) else { return }
             authenticate(challenge)

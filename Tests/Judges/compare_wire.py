@@ -31,23 +31,26 @@ FIELDS = "fields"                     # it reads the same fields and cannot writ
 
 AGREED = dict.fromkeys(
     """
-    CopyMailToItem DeleteMail MailListRequest MarkMailAsRead ReceivedMail ShowMailbox
-    SendMailResult TakeMailItem TakeMailMoney
-    AddFriend AddIgnore AreaTrigger AuthChallenge BindPointUpdate CharacterCreate CharacterCreateResult
-    CharacterCustomize CharacterCustomizeResult CharacterDelete CharacterDeleteResult CharacterFactionChange
-    CharacterFactionChangeResult CharacterList CharacterListRequest CharacterRaceChange CharacterRename
-    CharacterRenameResult ChatIgnored ChatPlayerAmbiguous ChatPlayerNotFound ChatRestricted ChatServerMessage
-    ChatWrongFaction ClientCacheVersion ContactList ContactListRequest CreatureQuery CreatureQueryResponse
-    DestroyObject DungeonDifficulty Emote FeatureSystemStatus GameObjectQuery InitWorldStates InitializeFactions
-    InstanceDifficulty InvalidatePlayer ItemPushResult ItemQuery ItemQueryResponse JoinChannel KeepAlive LeaveChannel
-    LevelUpInfo LoginSetTimeSpeed LoginVerifyWorld LogoutCancel LogoutCancelAcknowledged LogoutComplete
-    LogoutRequest LogoutResponse MessageOfTheDay MoveTeleport MoveTeleportAcknowledge MoveTimeSkipped NameQuery
-    NameQueryResponse NewWorld PartyMemberStatsRequest Ping PlayedTime PlayedTimeRequest PlayerLogin PlayerLogout Pong
-    QueryTime QueryTimeResponse ReadyForAccountDataTimes RealmSplit RealmSplitRequest RemoveFriend RemoveIgnore
-    RequestAccountData ServerNotification SetActiveMover SetContactNotes SetDeclinedNames SetDeclinedNamesResult
-    SetDungeonDifficulty SetSelection TextEmote TextEmoteRequest TimeSyncRequest TimeSyncResponse
-    TransferAborted TransferPending TutorialFlags UpdateAccountDataComplete UpdateObject WhoRequest
-    WorldStateTimer WorldStateTimerRequest WorldportAcknowledge ZoneUpdate
+    AddFriend AddIgnore AreaTrigger AuthChallenge BanFromChannel BindPointUpdate ChannelDisplayListRequest
+    ChannelListRequest ChannelMemberCount ChannelMemberCountRequest ChannelOwnerRequest CharacterCreate
+    CharacterCreateResult CharacterCustomize CharacterCustomizeResult CharacterDelete CharacterDeleteResult
+    CharacterFactionChange CharacterFactionChangeResult CharacterList CharacterListRequest CharacterRaceChange
+    CharacterRename CharacterRenameResult ChatIgnored ChatPlayerAmbiguous ChatPlayerNotFound ChatRestricted
+    ChatServerMessage ChatWrongFaction ClearChannelWatch ClientCacheVersion ContactList ContactListRequest
+    CopyMailToItem CreatureQuery CreatureQueryResponse DeleteMail DestroyObject
+    DungeonDifficulty Emote FeatureSystemStatus GameObjectQuery InitWorldStates InitializeFactions
+    InstanceDifficulty InvalidatePlayer InviteToChannel ItemPushResult ItemQuery ItemQueryResponse JoinChannel
+    KeepAlive KickFromChannel LeaveChannel LevelUpInfo LoginSetTimeSpeed LoginVerifyWorld LogoutCancel
+    LogoutCancelAcknowledged LogoutComplete LogoutRequest LogoutResponse MailListRequest MarkMailAsRead
+    MessageOfTheDay MoveTeleport MoveTeleportAcknowledge MoveTimeSkipped MuteInChannel NameQuery NameQueryResponse
+    NewWorld PartyMemberStatsRequest Ping PlayedTime PlayedTimeRequest PlayerLogin PlayerLogout Pong QueryTime
+    QueryTimeResponse ReadyForAccountDataTimes RealmSplit RealmSplitRequest ReceivedMail RemoveFriend RemoveIgnore
+    RequestAccountData SendMailResult ServerNotification SetActiveMover SetChannelModerator SetChannelOwner
+    SetChannelPassword SetChannelWatch SetContactNotes SetDeclinedNames SetDeclinedNamesResult SetDungeonDifficulty
+    SetSelection ShowMailbox TakeMailItem TakeMailMoney TextEmote TextEmoteRequest TimeSyncRequest TimeSyncResponse
+    ToggleChannelAnnouncements ToggleChannelModeration TransferAborted TransferPending TutorialFlags
+    UnbanFromChannel UnmuteInChannel UnsetChannelModerator UpdateAccountDataComplete UpdateObject UserListAdd
+    UserListRemove UserListUpdate WhoRequest WorldStateTimer WorldStateTimerRequest WorldportAcknowledge ZoneUpdate
     LogonProofAnswer ReconnectChallengeAnswer ReconnectProof ReconnectProofAnswer
     """.split(),
     WHOLE,
@@ -76,6 +79,7 @@ NOT_ASKED = {
     "CharacterLoginFailed": "uses other numbers",
     "ChatLine": "lacks the layouts of several kinds and the language of addons",
     "CompressedUpdateObject": "inflates on reading, writes another size",
+    "DeclineChannelInvite": "does not know it",
     "EquipmentSetList": "has plain GUIDs where packed ones travel",
     "FriendStatus": "lacks everything behind the GUID",
     "GameMasterChatLine": "as ChatLine",

@@ -19,7 +19,9 @@ struct ChannelSeats {
     /// By name in lower case.
     private(set) var custom: [String: Custom] = [:]
     /// What the player typed when he joined one of the game's own: a new worldserver is told the same.
-    var joins: [UInt32: String] = [:]
+    private(set) var joins: [UInt32: String] = [:]
+    /// The game has six of its own.
+    private static let joinsMax = 32
     /// Those that a new worldserver has been asked for and has not confirmed.
     var unconfirmed: Set<UInt32> = []
 
@@ -53,6 +55,11 @@ struct ChannelSeats {
     }
 
     // MARK: Changes
+
+    mutating func noteJoin(_ id: UInt32, _ name: String) {
+        guard joins[id] != nil || joins.count < Self.joinsMax else { return }
+        joins[id] = name
+    }
 
     /// False when it was so already.
     mutating func enter(_ channel: BuiltIn) -> Bool {

@@ -88,7 +88,7 @@ extension ClientSession {
 
     fileprivate func join(_ packet: JoinChannel) -> Disposition {
         guard packet.channelID == 0 else {
-            stay?.channels.joins[packet.channelID] = packet.channel
+            stay?.channels.noteJoin(packet.channelID, packet.channel)
             return .forward
         }
         enqueue(.channels) { session in await session.joinCustom(packet.channel, packet.password) }
