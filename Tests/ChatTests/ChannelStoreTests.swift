@@ -168,6 +168,18 @@ import Testing
         }
     }
 
+    /// Also by a daemon that is started anew each day.
+    @Test func cleaningUpBeginsSoonAfterTheStart() async throws {
+        try await ChatWorld.run(.sqliteMemory) { world in
+            try await world.database.write(
+                "INSERT INTO channels (name, team, password, lastUsed) VALUES ('Old', 0, '', 1)")
+            world.time.advance(by: .seconds(30))
+            try await eventually("it is gone") {
+                try await world.database.first("SELECT COUNT(*) FROM channels") { try $0.u32(0) } == 0
+            }
+        }
+    }
+
     @Test func endedBansAreDeleted() async throws {
         try await ChatWorld.run(.sqliteMemory) { world in
             try await world.join(alice)

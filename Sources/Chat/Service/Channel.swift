@@ -100,6 +100,7 @@ struct Channel: Sendable {
         return member
     }
 
+    mutating func setHidden(_ isHidden: Bool, _ id: CharacterID) { members[id]?.isHidden = isHidden }
     mutating func noteSpeech(of id: CharacterID, at instant: Instant) { members[id]?.lastSpoke = instant }
 
     mutating func watch(_ id: CharacterID, isOn: Bool) {

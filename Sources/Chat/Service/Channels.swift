@@ -155,9 +155,9 @@ struct Channels: Sendable {
         _ key: ChannelKey, _ actor: Chat.ChannelActor,
         _ body: (inout Channel, inout Effects) throws(Chat.ChannelRefusal) -> Void
     ) throws(Chat.ChannelRefusal) -> Effects {
-        _ = try member(actor, of: key)
+        let member = try member(actor, of: key)
+        if member.isHidden != actor.isHidden { open[key]?.setHidden(actor.isHidden, actor.id) }
         var effects = Effects()
-        guard open[key] != nil else { throw .notMember }
         try withChannel(key) { channel throws(Chat.ChannelRefusal) in try body(&channel, &effects) }
         for id in effects.removed { unseat(id, from: key) }
         return effects

@@ -57,6 +57,7 @@ extension ChatService {
 
     /// Deletes what nobody used for long, and bans that have ended.
     func cleanUp() async {
+        guard configuration.preserves else { return }
         let now = time.unixNow()
         let limit = configuration.preserveTime
         let unusedSince =

@@ -18,6 +18,7 @@ extension ChatService {
         let some = channels.seats.keys.sorted().filter { id in lastChecked.map { id > $0 } ?? true }
             .prefix(Characters.OnlineAmong.charactersMax)
         lastChecked = some.count < Characters.OnlineAmong.charactersMax ? nil : some.last
+        if lastChecked == nil { missed = missed.filter { channels.seats[$0.key] != nil } }
         guard !some.isEmpty else { return }
         let before = channels.epochs(of: some)
         let online: [Characters.Online]

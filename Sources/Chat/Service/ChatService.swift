@@ -70,6 +70,9 @@ public actor ChatService {
         again("online", every: .seconds(60)) { service in
             Task { await service.checkOnline() }
         }
+        timers["first clean-up"] = time.after(.seconds(30)) { [weak self] in
+            Task { await self?.cleanUp() }
+        }
         again("clean-up", every: configuration.cleanUpInterval) { service in
             Task { await service.cleanUp() }
         }

@@ -270,5 +270,9 @@ struct ModerationTests {
         #expect(try names(founder) == [1, 2, 3, 8, 9])
         #expect(try rig.roster(cara).members.map(\.flags) == [[.owner, .moderator], .moderator, []])
         #expect(try rig.roster(cara).count == 5)
+        // Who shows himself is listed from his next word on.
+        hidden.isHidden = false
+        try rig.say(hidden, "here I am")
+        #expect(try names(cara) == [1, 2, 3, 9])
     }
 }

@@ -6,6 +6,7 @@ import ClusterKit
 import Loop
 import TestSupport
 import Testing
+import Wire
 
 /// A cluster of several processes on a nats-server, each of them in this one.
 @Suite struct SplitTests {
@@ -79,6 +80,41 @@ import Testing
                 return (known?.epoch ?? 0) > before.epoch
             }
             await next.quit()
+            try await edge.shutdown()
+            await processes.stop(again)
+            await processes.stop(core)
+        }
+    }
+    @Test func channelsSurviveARestartOfTheChatService() async throws {
+        try await withProcesses { processes in
+            let core = try await processes.start("accounts,worlds,guids,characters")
+            let chat = try await processes.start("chat")
+            let edge = try await processes.start("sandbox,gateway,login")
+            let alice = try await edge.player("Alice")
+            let bob = try await edge.player("Bob")
+            for player in [alice, bob] {
+                try await player.joinChannel("World")
+                try await player.joinChannel("LookingForGroup", id: 26)
+            }
+            try await alice.send(MuteInChannel(channel: "World", player: "Bob"))
+            try await bob.notice(.modeChange, in: "World")
+            await processes.stop(chat)
+            let mark = await alice.mark
+            try await alice.say("anyone?", inChannel: "World")
+            try await alice.hear("Channels are not available at the moment.")
+            let again = try await processes.start("chat")
+            try await eventually(within: .seconds(30), "channels are there again") {
+                try await alice.say("and now?", inChannel: "LookingForGroup")
+                return (try? await bob.hear("and now?", within: .seconds(1))) != nil
+            }
+            // Nobody was told anything, and everybody is what he was.
+            try await bob.say("mmh", inChannel: "World")
+            try await bob.notice(.muted, in: "World")
+            try await bob.send(ChannelOwnerRequest(channel: "World"))
+            #expect(try await bob.notice(.owner, in: "World").name == "Alice")
+            try await alice.say("as before", inChannel: "World")
+            try await bob.hear("as before", type: .channel)
+            #expect(await alice.seen(ChannelNotify.self, after: mark).isEmpty)
             try await edge.shutdown()
             await processes.stop(again)
             await processes.stop(core)
