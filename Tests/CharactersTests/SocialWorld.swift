@@ -9,8 +9,8 @@ import Testing
 
 @testable import CharactersService
 
-/// A characters service with friends in it: two realms, an accounts service on the same bus, and what gateways
-/// are told.
+/// A characters service with friends in it: two realms, an accounts service on the same bus, and what
+/// gateways are told.
 struct SocialWorld {
     static let gateway = "1"
 

@@ -35,7 +35,8 @@ extension Accounts {
     }
 
     public enum RealIDAnswer: Codable, Sendable, Hashable {
-        /// No such address, or nothing that could be accepted. Never to be told apart from `asked` by a player.
+        /// No such address, or nothing that could be accepted. A player must not be able to tell it from
+        /// `asked`.
         case unknown
         case oneself
         /// The asker has as many friends as one may have.

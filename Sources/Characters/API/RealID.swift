@@ -1,8 +1,8 @@
 public import Base
 public import Bus
 
-// Real ID: friends by account, over all realms (spec characters 7). Which accounts are friends is the accounts
-// service's to know; what a player sees of them is worked out here.
+// Real ID: friends by account, over all realms (spec characters 7). Which accounts are friends is the
+// accounts service's to know; what a player sees of them is worked out here.
 
 extension Characters {
     public enum RealIDOutcome: Codable, Sendable, Hashable {

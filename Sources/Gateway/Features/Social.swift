@@ -5,8 +5,8 @@ import CharactersAPI
 import Loop
 import Wire
 
-/// Friends and ignored players, answered from the daemon: a worldserver knows only who is on itself, and reads
-/// the lists at the login alone (spec characters 6.3, gateway 21, 22).
+/// Friends and ignored players, answered from the daemon: a worldserver knows only who is on itself, and
+/// reads the lists at the login alone (spec characters 6.3, gateway 21, 22).
 enum Social: Feature {
     static let routes = Routes {
         on(ContactListRequest.self, in: [.inWorld, .changingWorld], lane: .social) { session, packet in

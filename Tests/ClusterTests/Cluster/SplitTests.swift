@@ -56,6 +56,10 @@ import Wire
             try await eventually(within: .seconds(30), "both are online") {
                 try await edge.bus.ask(Characters.OnlineCounts()) == [RealmID(1): 2]
             }
+            var packet = AddFriend()
+            packet.name = "Bob"
+            try await alice.send(packet)
+            try await alice.wait(for: FriendStatus.self) { $0.result == .addedOnline }
             let before = try #require(
                 try await edge.bus.ask(Characters.OnlineByName(realm: RealmID(1), name: "Alice")))
             await processes.stop(characters)
@@ -71,6 +75,12 @@ import Wire
             #expect(try await edge.bus.ask(Characters.OnlineCounts()) == [RealmID(1): 1])
             let after = try await edge.bus.ask(Characters.OnlineByID(character: before.id))
             #expect(after?.epoch == before.epoch && after?.gateway == before.gateway)
+            // Nobody is told again who is there; the list is right.
+            let mark = await alice.mark
+            try await alice.send(ContactListRequest())
+            let list = try await alice.wait(for: ContactList.self, after: mark)
+            #expect(list.contacts.map(\.presence) == [.offline])
+            #expect(await alice.timesSeen(.SMSG_FRIEND_STATUS) == 1)
             // The account is hers still: a second session has to wait until the first one has gone.
             let next = try await edge.player(loggedOnAs: "Alice")
             #expect(try await alice.waitForEnd(within: .seconds(10)) == .peer)

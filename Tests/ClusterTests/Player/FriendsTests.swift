@@ -104,6 +104,21 @@ import Wire
         }
     }
 
+    @Test func aGameMasterWhoHidesIsGoneForPlayers() async throws {
+        try await withCluster { options in
+            options.settings = ["Friends.Staff=true"]
+        } _: { cluster in
+            let alice = try await cluster.player("Alice")
+            let keeper = try await cluster.player("Keeper", race: .nightElf, security: 2)
+            #expect(try await add(alice, "Keeper").result == .addedOnline)
+            try await keeper.command(".gm visible off")
+            try await alice.wait(for: FriendStatus.self) { $0.result == .offline }
+            #expect(try await list(alice).contacts.map(\.presence) == [.offline])
+            try await keeper.command(".gm visible on")
+            try await alice.wait(for: FriendStatus.self) { $0.result == .online }
+        }
+    }
+
     @Test func theListComesUnaskedOnceAndFromTheDaemonAlone() async throws {
         try await withCluster { cluster in
             let alice = try await cluster.player("Alice")

@@ -149,7 +149,8 @@ extension CharactersService {
         social.realID.setNote(note, of: asker.account, on: other)
     }
 
-    /// The account that this character stands for; after a start of the service any of its characters will do.
+    /// The account that this character stands for; after a start of the service any of its characters will
+    /// do.
     private func realIDFriend(
         standingAs character: CharacterID, _ asker: Characters.SocialAsker
     ) -> AccountID? {

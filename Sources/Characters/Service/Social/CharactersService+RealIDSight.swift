@@ -6,6 +6,9 @@ import Store
 
 /// What a player sees of his Real ID friends: one character for each account (spec characters 7).
 extension CharactersService {
+    /// How long the accounts service is left alone after it did not answer.
+    private static let accountsPause = Duration.seconds(5)
+
     // MARK: Reading
 
     /// The relations of an account that asks for something, and the characters they are about.
@@ -19,6 +22,7 @@ extension CharactersService {
 
     /// Without them rather than not at all: they are asked for again the next time.
     func readRelations(of accounts: Set<AccountID>) async {
+        guard time.now() >= social.accountsAwayUntil else { return }
         var rest = accounts.filter { !social.realID.knows($0) }.sorted()[...]
         while !rest.isEmpty {
             let some = Array(rest.prefix(Accounts.RealIDRelations.accountsMax))
@@ -30,6 +34,8 @@ extension CharactersService {
                 }
             } catch {
                 log.warning("Real ID friends could not be read", ["error": .string("\(error)")])
+                social.accountsAwayUntil = time.now() + Self.accountsPause
+                return
             }
             await readCharacters(of: some.flatMap(concerned))
         }
@@ -61,10 +67,11 @@ extension CharactersService {
         }
     }
 
-    /// Accounts of which nobody is in the world any more.
-    func forgetRelations() {
-        guard social.realID.accounts.count > online.count + 1024 else { return }
-        for account in social.realID.accounts where online.characters(of: account).isEmpty {
+    /// Accounts of which nobody is in the world any more; at times also those of which nobody ever came.
+    func forgetRelations(of changes: [FriendNewsDesk.Change]) {
+        let isFull = social.realID.accounts.count > online.count + 1024
+        for account in isFull ? social.realID.accounts : changes.map(\.account)
+        where online.characters(of: account).isEmpty {
             social.realID.forget(account)
         }
     }

@@ -39,7 +39,7 @@ extension CharactersService {
             tellRealIDFriends(change, &outbox)
         }
         outbox.publish(on: bus)
-        forgetRelations()
+        forgetRelations(of: changes)
     }
 
     private func tellWatchers(_ change: FriendNewsDesk.Change, _ outbox: inout FriendOutbox) {

@@ -8,6 +8,8 @@ struct SocialState {
     var realID = RealIDBook()
     /// Real ID requests of accounts.
     var requests: KeyedBuckets<AccountID>
+    /// The accounts service did not answer, and is not asked for relations before this.
+    var accountsAwayUntil = Instant(nanoseconds: 0)
     /// Changes of one character's list come one after another.
     let turns = KeyedQueue<CharacterID>()
 
