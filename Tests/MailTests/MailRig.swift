@@ -31,6 +31,7 @@ final class MailRig: Sendable {
     private let services = Locked<[MailService]>([])
     private let links = Locked<[PlayerLink]>([])
     private let fates = Locked<MailStep?>(nil)
+    private let places = Locked<[UInt32: Mail.Place]>([:])
     let configuration = Locked(MailRig.quick)
 
     static var quick: MailConfiguration {
@@ -150,8 +151,19 @@ final class MailRig: Sendable {
                     level: try row.u8(5))
             }
         }
-        bus.serve(Characters.OnlineByID.self) { _ in nil }
+        bus.serve(Characters.OnlineByID.self) { [places] request in
+            guard let place = places.withLock({ $0[request.character.low] }) else { return nil }
+            let entering = Characters.Entering(
+                id: request.character, account: AccountID(1), name: "", race: 1, characterClass: 1, gender: 0,
+                level: 1, zone: 0, guild: 0, playerFlags: 0,
+                position: Position(map: MapID(0), x: 0, y: 0, z: 0), instance: 0)
+            var online = Characters.Online(entering, gateway: "1", epoch: 1)
+            online.world = Characters.Online.World(id: place.world, incarnation: place.incarnation)
+            return online
+        }
     }
+    /// The directory says so from now on.
+    func online(_ low: UInt32, at place: Mail.Place) { places.withLock { $0[low] = place } }
 
     // MARK: The worldserver
 
