@@ -23,6 +23,7 @@ extension WorldCallbacks {
         callback("SetTakePlayerItemByPosHandler", take), callback("SetAddExistingItemToPlayerHandlerV2", add),
         callback("SetStoreNewItemHandler", store),
         callback("SetSetItemPermanentEnchantmentHandler", enchant),
+        callback("SetCreateTextItemForPlayerHandler", write),
     ]
 
     private static let itemsByGUID: GetPlayerItemsByGuidsHandlerV2 = { player, guids, count in
@@ -136,5 +137,22 @@ extension WorldCallbacks {
         case .failure(let refusal):
             return SetItemPermanentEnchantmentResponse(errorCode: Int32(ErrorCodes.item(refusal)))
         }
+    }
+
+    private static let write: CreateTextItemForPlayerHandler = { request in
+        var answer = StoreNewItemResponse()
+        guard let request = request?.pointee else {
+            answer.errorCode = Int32(ErrorCodes.failed)
+            return answer
+        }
+        switch ask(
+            Worldserver.CreateTextItem(
+                id: .once, player: GUID(request.playerGuid), entry: request.itemEntry,
+                text: Lent.text(request.text), creator: GUID(request.creatorGuid), flags: request.itemFlags))
+        {
+        case .success(let guid): answer.itemGuid = guid.rawValue
+        case .failure(let refusal): answer.errorCode = Int32(ErrorCodes.item(refusal))
+        }
+        return answer
     }
 }

@@ -88,6 +88,10 @@ HANDLER(PlayerItemErrorCode, add_item, AddExistingItemToPlayerRequest *)
 HANDLER(PlayerItemErrorCode, add_item_v2, AddExistingItemToPlayerRequestV2 *)
 HANDLER(StoreNewItemResponse, store_item, StoreNewItemRequest *)
 HANDLER(SetItemPermanentEnchantmentResponse, enchant_item, SetItemPermanentEnchantmentRequest *)
+HANDLER(CanPlayerStoreItemsResponse, can_store, uint64_t, const ItemStack *, int)
+HANDLER(PlayerItemErrorCode, give_stored, uint64_t, uint64_t)
+HANDLER(StoreNewItemResponse, create_text, CreateTextItemRequest *)
+HANDLER(ModifyMoneyForPlayerResponse, settle_money, SettleMoneyForPlayerRequest *)
 HANDLER(GetMoneyForPlayerResponse, money, uint64_t)
 HANDLER(ModifyMoneyForPlayerResponse, change_money, uint64_t, int32_t)
 HANDLER(CanPlayerInteractWithNPCAndFlagsResponse, near_creature, uint64_t, uint64_t, uint32_t)
@@ -151,6 +155,10 @@ static void set_handlers(bool on) {
     SET(TC9SetAddExistingItemToPlayerHandlerV2, add_item_v2);
     SET(TC9SetStoreNewItemHandler, store_item);
     SET(TC9SetSetItemPermanentEnchantmentHandler, enchant_item);
+    SET(TC9SetCanPlayerStoreItemsHandler, can_store);
+    SET(TC9SetGiveStoredItemToPlayerHandler, give_stored);
+    SET(TC9SetCreateTextItemForPlayerHandler, create_text);
+    SET(TC9SetSettleMoneyForPlayerHandler, settle_money);
     SET(TC9SetGetMoneyForPlayerHandler, money);
     SET(TC9SetModifyMoneyForPlayerHandler, change_money);
     SET(TC9SetCanPlayerInteractWithNPCAndFlagsHandler, near_creature);

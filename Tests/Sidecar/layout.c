@@ -104,6 +104,27 @@ AT(SetItemPermanentEnchantmentRequest, enchantmentId, 20);
 IS(SetItemPermanentEnchantmentResponse, 4, 4);
 AT(SetItemPermanentEnchantmentResponse, errorCode, 0);
 
+// Of our own.
+IS(ItemStack, 8, 4);
+AT(ItemStack, entry, 0);
+AT(ItemStack, count, 4);
+
+IS(CanPlayerStoreItemsResponse, 8, 4);
+AT(CanPlayerStoreItemsResponse, errorCode, 0);
+AT(CanPlayerStoreItemsResponse, canStore, 4);
+
+IS(CreateTextItemRequest, 32, 8);
+AT(CreateTextItemRequest, playerGuid, 0);
+AT(CreateTextItemRequest, itemEntry, 8);
+AT(CreateTextItemRequest, itemFlags, 12);
+AT(CreateTextItemRequest, creatorGuid, 16);
+AT(CreateTextItemRequest, text, 24);
+
+IS(SettleMoneyForPlayerRequest, 24, 8);
+AT(SettleMoneyForPlayerRequest, playerGuid, 0);
+AT(SettleMoneyForPlayerRequest, amount, 8);
+AT(SettleMoneyForPlayerRequest, receipt, 16);
+
 IS(GetMoneyForPlayerResponse, 8, 4);
 AT(GetMoneyForPlayerResponse, errorCode, 0);
 AT(GetMoneyForPlayerResponse, money, 4);

@@ -155,7 +155,57 @@ struct HandlerTests {
         #expect(Array(world.numbers.prefix(4)) == [7, guids[0].rawValue, 1, 3789])
     }
 
+    /// Items that lie in the database: both handlers, or the asker is told that there is none.
+    @Test func storedItemsAreGiven() throws {
+        let stacks = [Worldserver.Stack(entry: 25, count: 3), Worldserver.Stack(entry: 117, count: 1)]
+        let question = Worldserver.CanStoreItems(player: GUID(7), items: stacks)
+        handlers { $0.canStoreItems = worldserver_can_store }
+        #expect(throws: Worldserver.Refusal.noHandler) { try world.ask(question) }
+        handlers { $0.giveStoredItem = worldserver_give_stored }
+        #expect(try world.ask(question))
+        #expect(Array(world.numbers.prefix(4)) == [7, 2, 25, 3])
+        #expect(
+            try !world.ask(Worldserver.CanStoreItems(player: GUID(7), items: stacks + stacks)))
+        func give(_ item: GUID) throws {
+            _ = try world.ask(Worldserver.GiveStoredItem(id: id(), player: GUID(7), item: item))
+        }
+        try give(guids[0])
+        #expect(Array(world.numbers.prefix(2)) == [7, guids[0].rawValue])
+        #expect(throws: Worldserver.Refusal.noSpace) { try give(GUID(1)) }
+        #expect(throws: Worldserver.Refusal.itemNotFound) { try give(GUID(2)) }
+    }
+
+    @Test func somethingIsWrittenOnANewItem() throws {
+        handlers { $0.createTextItem = worldserver_create_text }
+        func write(_ text: String) throws -> GUID {
+            try world.ask(
+                Worldserver.CreateTextItem(
+                    id: id(), player: GUID(7), entry: 9311, text: text, creator: GUID(5), flags: 0xC0200))
+        }
+        #expect(try write("Grüße") == GUID(0x4000_0000_0000_0124))
+        #expect(Array(world.numbers.prefix(4)) == [7, 9311, 0xC0200, 5] && world.text == "Grüße")
+        #expect(throws: Worldserver.Refusal.failed) {
+            try write(String(repeating: "x", count: 8_001))
+        }
+    }
+
     // MARK: Players
+
+    @Test func moneyIsSettledWithAReceipt() throws {
+        let id = RequestID(high: 0xAB, low: 0xCD)
+        let request = Worldserver.SettleMoney(id: id, player: GUID(7), change: -300)
+        #expect(throws: Worldserver.Refusal.noHandler) { try world.ask(request) }
+        handlers { $0.settleMoney = worldserver_settle }
+        let other = Worldserver.SettleMoney(
+            id: RequestID(high: 0xAB, low: 0xCE), player: GUID(7), change: -300)
+        #expect(try world.ask(other) == 700)
+        #expect(world.call.signedNumber == -300)
+        #expect(world.text == "00000000000000ab00000000000000ce")
+        #expect(throws: Worldserver.Refusal.notEnoughMoney) {
+            try world.ask(
+                Worldserver.SettleMoney(id: RequestID(high: 0, low: 1), player: GUID(7), change: -1001))
+        }
+    }
 
     @Test func moneyIsAddedAndTaken() throws {
         handlers { $0.changeMoney = worldserver_change_money }

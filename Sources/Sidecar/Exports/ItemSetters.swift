@@ -54,3 +54,18 @@ public func TC9SetStoreNewItemHandler(_ handler: StoreNewItemHandler?) {
 public func TC9SetSetItemPermanentEnchantmentHandler(_ handler: SetItemPermanentEnchantmentHandler?) {
     Membership.shared.world.handlers.set { $0.enchantItem = handler }
 }
+
+@c @implementation
+public func TC9SetCanPlayerStoreItemsHandler(_ handler: CanPlayerStoreItemsHandler?) {
+    Membership.shared.world.handlers.set { $0.canStoreItems = handler }
+}
+
+@c @implementation
+public func TC9SetGiveStoredItemToPlayerHandler(_ handler: GiveStoredItemToPlayerHandler?) {
+    Membership.shared.world.handlers.set { $0.giveStoredItem = handler }
+}
+
+@c @implementation
+public func TC9SetCreateTextItemForPlayerHandler(_ handler: CreateTextItemForPlayerHandler?) {
+    Membership.shared.world.handlers.set { $0.createTextItem = handler }
+}

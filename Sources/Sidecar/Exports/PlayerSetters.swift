@@ -20,3 +20,8 @@ public func TC9SetCanPlayerInteractWithNPCAndFlagsHandler(_ handler: CanPlayerIn
 public func TC9SetCanPlayerInteractWithGOAndTypeHandler(_ handler: CanPlayerInteractWithGOAndTypeHandler?) {
     Membership.shared.world.handlers.set { $0.interactWithObject = handler }
 }
+
+@c @implementation
+public func TC9SetSettleMoneyForPlayerHandler(_ handler: SettleMoneyForPlayerHandler?) {
+    Membership.shared.world.handlers.set { $0.settleMoney = handler }
+}

@@ -16,6 +16,10 @@ final class HandlerTable: Sendable {
         var addItemV2: AddExistingItemToPlayerHandlerV2?
         var storeNewItem: StoreNewItemHandler?
         var enchantItem: SetItemPermanentEnchantmentHandler?
+        var canStoreItems: CanPlayerStoreItemsHandler?
+        var giveStoredItem: GiveStoredItemToPlayerHandler?
+        var createTextItem: CreateTextItemForPlayerHandler?
+        var settleMoney: SettleMoneyForPlayerHandler?
         var money: GetMoneyForPlayerHandler?
         var changeMoney: ModifyMoneyForPlayerHandler?
         var interactWithCreature: CanPlayerInteractWithNPCAndFlagsHandler?

@@ -119,6 +119,41 @@ SetItemPermanentEnchantmentResponse worldserver_enchant(SetItemPermanentEnchantm
     return (SetItemPermanentEnchantmentResponse){0};
 }
 
+CanPlayerStoreItemsResponse worldserver_can_store(uint64_t player, const ItemStack *items, int itemsSize) {
+    WorldserverCall *call = worldserver_note();
+    call->numbers[0] = player;
+    call->numbers[1] = (uint64_t)itemsSize;
+    call->numbers[2] = itemsSize > 0 ? items[0].entry : 0;
+    call->numbers[3] = itemsSize > 0 ? items[0].count : 0;
+    return (CanPlayerStoreItemsResponse){.canStore = itemsSize < 3};
+}
+
+PlayerItemErrorCode worldserver_give_stored(uint64_t player, uint64_t item) {
+    uint64_t numbers[] = {player, item};
+    memcpy(worldserver_note()->numbers, numbers, sizeof numbers);
+    if (item == 1) return PlayerItemErrorNoInventorySpace;
+    return item == 2 ? PlayerItemErrorItemNotFound : PlayerItemErrorCodeNoError;
+}
+
+StoreNewItemResponse worldserver_create_text(CreateTextItemRequest *request) {
+    WorldserverCall *call = worldserver_note();
+    uint64_t numbers[] = {request->playerGuid, request->itemEntry, request->itemFlags, request->creatorGuid};
+    memcpy(call->numbers, numbers, sizeof numbers);
+    snprintf(call->text, sizeof call->text, "%s", request->text);
+    return (StoreNewItemResponse){.itemGuid = 0x4000000000000124};
+}
+
+ModifyMoneyForPlayerResponse worldserver_settle(SettleMoneyForPlayerRequest *request) {
+    WorldserverCall *call = worldserver_note();
+    call->numbers[0] = request->playerGuid;
+    call->signedNumber = request->amount;
+    snprintf(call->text, sizeof call->text, "%s", request->receipt);
+    if (request->amount < -1000) {
+        return (ModifyMoneyForPlayerResponse){.errorCode = PlayerMoneyErrorCodeNotEnoughMoney};
+    }
+    return (ModifyMoneyForPlayerResponse){.newMoneyValue = (uint32_t)(1000 + request->amount)};
+}
+
 GetMoneyForPlayerResponse worldserver_money(uint64_t player) {
     worldserver_note()->numbers[0] = player;
     return (GetMoneyForPlayerResponse){.money = 1000};

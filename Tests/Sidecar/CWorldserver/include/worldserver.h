@@ -66,6 +66,12 @@ PlayerItemErrorCode worldserver_add(AddExistingItemToPlayerRequest *request);
 PlayerItemErrorCode worldserver_add_v2(AddExistingItemToPlayerRequestV2 *request);
 StoreNewItemResponse worldserver_store(StoreNewItemRequest *request);
 SetItemPermanentEnchantmentResponse worldserver_enchant(SetItemPermanentEnchantmentRequest *request);
+/// There is room for two.
+CanPlayerStoreItemsResponse worldserver_can_store(uint64_t player, const ItemStack *items, int itemsSize);
+/// Item 1 has no room, item 2 no row.
+PlayerItemErrorCode worldserver_give_stored(uint64_t player, uint64_t item);
+StoreNewItemResponse worldserver_create_text(CreateTextItemRequest *request);
+ModifyMoneyForPlayerResponse worldserver_settle(SettleMoneyForPlayerRequest *request);
 /// Every player has 1,000 copper.
 GetMoneyForPlayerResponse worldserver_money(uint64_t player);
 ModifyMoneyForPlayerResponse worldserver_change_money(uint64_t player, int32_t amount);

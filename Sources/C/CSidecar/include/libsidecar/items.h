@@ -233,6 +233,53 @@ typedef SetItemPermanentEnchantmentResponse (*SetItemPermanentEnchantmentHandler
 /// Since 1.1.
 void TC9SetSetItemPermanentEnchantmentHandler(SetItemPermanentEnchantmentHandler handler);
 
+// ---- Items that lie in the database: in the mail, at an auction
+//
+// The row of such an item says all of it: enchantments, charges, maker, gift, text, durability. A worldserver
+// that has these two loads it from there; without them only items are given that lose nothing when they are
+// made anew (TC9SetAddExistingItemToPlayerHandler), and the others stay where they are.
+
+typedef struct ItemStack {
+    uint32_t entry;
+    uint32_t count;
+} ItemStack;
+
+typedef struct CanPlayerStoreItemsResponse {
+    /// A PlayerItemErrorCode.
+    int errorCode;
+    /// There is room for all of them at once.
+    bool canStore;
+} CanPlayerStoreItemsResponse;
+
+/// A question. It counts only together with the next.
+typedef CanPlayerStoreItemsResponse (*CanPlayerStoreItemsHandler)(
+    uint64_t player, const ItemStack *items, int itemsSize);
+/// Since 1.1.
+void TC9SetCanPlayerStoreItemsHandler(CanPlayerStoreItemsHandler handler);
+
+/// A change: loads the row of item_instance and puts the item into the bags. The bags are committed before it
+/// returns, or the answer is an error. Who has the item already keeps it: no error. With an error nothing has
+/// changed.
+typedef PlayerItemErrorCode (*GiveStoredItemToPlayerHandler)(uint64_t player, uint64_t item);
+/// Since 1.1.
+void TC9SetGiveStoredItemToPlayerHandler(GiveStoredItemToPlayerHandler handler);
+
+// ---- Making an item with something written on it (a change)
+
+typedef struct CreateTextItemRequest {
+    uint64_t playerGuid;
+    uint32_t itemEntry;
+    /// Set beside those that the item has by itself.
+    uint32_t itemFlags;
+    /// The writer's GUID; 0 is nobody.
+    uint64_t creatorGuid;
+    const char *text;
+} CreateTextItemRequest;
+
+typedef StoreNewItemResponse (*CreateTextItemForPlayerHandler)(CreateTextItemRequest *request);
+/// Since 1.1.
+void TC9SetCreateTextItemForPlayerHandler(CreateTextItemForPlayerHandler handler);
+
 #ifdef __cplusplus
 }
 #endif

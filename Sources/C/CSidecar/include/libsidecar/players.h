@@ -18,6 +18,8 @@ typedef enum PlayerMoneyErrorCode {
     PlayerMoneyErrorCodeTooMuchMoney = 3,
     /// The same under the name that some headers gave it.
     PlayerMoneyErrorCodeToMuchMoney = 3,
+    /// He has less than is to be taken; nothing was changed. Since 1.1, of TC9SetSettleMoneyForPlayerHandler.
+    PlayerMoneyErrorCodeNotEnoughMoney = 4,
 } PlayerMoneyErrorCode;
 
 typedef struct GetMoneyForPlayerResponse {
@@ -43,6 +45,25 @@ typedef struct ModifyMoneyForPlayerResponse {
 typedef ModifyMoneyForPlayerResponse (*ModifyMoneyForPlayerHandler)(uint64_t player, int32_t amount);
 /// Since 1.0.
 void TC9SetModifyMoneyForPlayerHandler(ModifyMoneyForPlayerHandler handler);
+
+typedef struct SettleMoneyForPlayerRequest {
+    uint64_t playerGuid;
+    /// Negative to take money.
+    int32_t amount;
+    /// 32 hexadecimal digits.
+    const char *receipt;
+} SettleMoneyForPlayerRequest;
+
+/// A change, all or nothing. In one transaction, which is committed before it returns: the player's money, and
+///
+///     INSERT INTO nimbus_receipt (request, player, created_unix) VALUES (receipt, guid, now)
+///
+/// into the characters database. By that row the daemon knows what became of a change whose answer it has not
+/// heard, whatever has happened to the worldserver. Without this handler ModifyMoney is used, and what a
+/// worldserver did to a purse alone counts as not done once the worldserver is gone.
+typedef ModifyMoneyForPlayerResponse (*SettleMoneyForPlayerHandler)(SettleMoneyForPlayerRequest *request);
+/// Since 1.1.
+void TC9SetSettleMoneyForPlayerHandler(SettleMoneyForPlayerHandler handler);
 
 // ---- Standing near something (questions)
 
