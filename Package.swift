@@ -170,7 +170,7 @@ let package = Package(
             "Bench",
             [
                 "Base", "Wire", "Crypto", "Bus", "Loop", "Store", "NATSWire", "AccountsAPI", "CharactersAPI",
-                "WorldsAPI", "NATSClient", "BusNATS", "Gateway", "Sandbox", "ClusterKit",
+                "MailAPI", "WorldsAPI", "NATSClient", "BusNATS", "Gateway", "Sandbox", "ClusterKit",
             ]),
         .executableTarget(
             name: "nimbus",

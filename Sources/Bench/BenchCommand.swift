@@ -12,8 +12,8 @@ struct BenchTools: Sendable {
     var natsServer: String?
     /// A library that counts allocations, for LD_PRELOAD.
     var allocationCounter: String?
-    /// A MariaDB server with an empty database `nimbus_bench_auth`, as etc/scripts/bench.sh starts
-    /// one: its URL with `/` at the end.
+    /// A MariaDB server with empty databases `nimbus_bench_auth` and `nimbus_bench_mail`, as
+    /// etc/scripts/bench.sh starts one: its URL with `/` at the end.
     var mariadb: String?
     var isQuick: Bool
     var time: any TimeSource
@@ -58,6 +58,7 @@ public enum BenchCommand {
             if wants("W1", "W2") { try await RegistryBench(tools: tools).run(&report) }
             if wants("W5") { try await SocialBench(tools: tools).run(&report) }
             if wants("W6") { try await ChannelBench(tools: tools).run(&report) }
+            if wants("W7") { try await MailBench(tools: tools).run(&report) }
             if wants("G7") { try await SlowReaderBench(tools: tools).run(&report) }
             if wants("G9") { try await FloodBench(tools: tools).run(&report) }
             if wants("G5") {
