@@ -23,7 +23,7 @@ extension Channel {
             _ = try actor(id)
             // A worldserver decides who is in the game's own.
             if isBuiltIn { throw .ignored }
-            return member(named: target) == nil
+            return presentMember(named: target) == nil
         case .unban:
             _ = try moderator(id)
             return true
@@ -168,7 +168,7 @@ extension Channel {
     private func officer(
         _ name: String, of actor: ChannelMember
     ) throws(Chat.ChannelRefusal) -> ChannelMember {
-        guard let target = member(named: name) else { throw .playerNotFound }
+        guard let target = presentMember(named: name) else { throw .playerNotFound }
         if target.id == owner {
             if actor.id == target.id { throw .ignored }
             throw .ownerProtected
@@ -182,7 +182,7 @@ extension Channel {
     ) throws(Chat.ChannelRefusal) {
         let actor = try actor(id)
         guard id == owner || actor.isAboveRights, !isBuiltIn else { throw .notOwner }
-        guard let target = member(named: name) else { throw .playerNotFound }
+        guard let target = presentMember(named: name) else { throw .playerNotFound }
         guard hasOwnership else { throw .notAllowedByRights }
         guard target.id != owner else { throw .ignored }
         setOwner(target.id, saysSo: true, &effects)
@@ -222,7 +222,7 @@ extension Channel {
         _ effects: inout Effects
     ) throws(Chat.ChannelRefusal) {
         let actor = try actor(id)
-        if let target = member(named: name) { throw .alreadyMember(target.id) }
+        if let target = presentMember(named: name) { throw .alreadyMember(target.id) }
         guard let stranger, let gateway = stranger.gateway,
             !stranger.isHidden || actor.security >= stranger.security
         else { throw .playerNotFound }

@@ -47,6 +47,10 @@ struct Channel: Sendable {
     func member(named name: String) -> ChannelMember? {
         byName[ChannelKey.folded(name)].flatMap { members[$0] }
     }
+    /// The same, if he is there; who lost his session may be put out, and that is all.
+    func presentMember(named name: String) -> ChannelMember? {
+        member(named: name).flatMap { $0.isLost ? nil : $0 }
+    }
     /// Members only act.
     func actor(_ id: CharacterID) throws(Chat.ChannelRefusal) -> ChannelMember {
         guard let member = members[id] else { throw .notMember }

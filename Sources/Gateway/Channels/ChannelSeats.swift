@@ -40,6 +40,10 @@ struct ChannelSeats {
     func isBuiltIn(_ name: String) -> Bool {
         if case .builtIn = address(of: name) { true } else { false }
     }
+    /// One that a new worldserver was asked for under this name.
+    func unconfirmedChannel(named name: String) -> UInt32? {
+        unconfirmed.first { joins[$0] == name || builtIn[$0]?.name == name }
+    }
     /// How the channel is written, whatever was typed.
     func shown(_ name: String) -> String {
         switch address(of: name) {

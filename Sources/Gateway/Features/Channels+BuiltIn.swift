@@ -15,7 +15,10 @@ extension ClientSession {
         // Why it did not let the player in.
         case .wrongPassword, .youAreBanned, .wrongFaction, .invalidName, .throttled, .notInArea,
             .notInLookingForGroup:
-            return .forward
+            guard let id = stay.channels.unconfirmedChannel(named: packet.channel) else { return .forward }
+            // It was us who asked: the player has just left it.
+            drop(id, stay)
+            return .consumed
         // All else is ours to tell.
         default: return .consumed
         }
@@ -35,7 +38,11 @@ extension ClientSession {
     }
 
     private func left(_ packet: ChannelNotify, _ stay: WorldStay) -> Disposition {
-        leftBuiltIn(packet.channelID, stay) ? .forward : .consumed
+        // Of the last zone, when that of the new one has taken its place already.
+        if let current = stay.channels.builtIn[packet.channelID], current.name != packet.channel {
+            return .forward
+        }
+        return leftBuiltIn(packet.channelID, stay) ? .forward : .consumed
     }
     private func leftBuiltIn(_ id: UInt32, _ stay: WorldStay) -> Bool {
         guard stay.channels.leave(id) else { return false }
@@ -76,13 +83,14 @@ extension ClientSession {
     }
 
     private func dropUnconfirmed(_ stay: WorldStay) {
-        for id in stay.channels.unconfirmed.sorted() {
-            guard let channel = stay.channels.builtIn[id], leftBuiltIn(id, stay) else { continue }
-            var notice = ChannelNotify(.youLeft, channel: channel.name)
-            notice.channelID = id
-            notice.isBuiltIn = true
-            send(notice)
-        }
+        for id in stay.channels.unconfirmed.sorted() { drop(id, stay) }
+    }
+    private func drop(_ id: UInt32, _ stay: WorldStay) {
+        guard let channel = stay.channels.builtIn[id], leftBuiltIn(id, stay) else { return }
+        var notice = ChannelNotify(.youLeft, channel: channel.name)
+        notice.channelID = id
+        notice.isBuiltIn = true
+        send(notice)
     }
 }
 

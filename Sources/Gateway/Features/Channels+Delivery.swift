@@ -31,7 +31,7 @@ extension ClientSession {
     }
 
     /// A client that is so far behind misses what is said in channels, and loses nothing else.
-    private static let behindBytes = 64 << 10
+    private static let behindBytes = 128 << 10
 
     private func wants(_ content: Chat.Content, _ stay: WorldStay) -> Bool {
         switch content {

@@ -103,6 +103,23 @@ struct SessionTests {
         #expect(rig.channel(of: cara)?.ownerName == "Cara")
     }
 
+    @Test func whoIsLostCanBePutOutAndNothingElse() throws {
+        let rig = ChannelRig()
+        try rig.join(alice)
+        try rig.join(bob)
+        rig.end(bob, isLost: true)
+        for action in [Chat.MemberAction.setOwner, .setModerator, .mute] {
+            #expect(throws: Chat.ChannelRefusal.playerNotFound) { try rig.act(alice, action, "Bob") }
+        }
+        // He is back, and his client has not joined yet.
+        let back = again(bob)
+        let stranger = ChannelStranger(id: bob.id, race: 1, gateway: "1")
+        try rig.act(alice, .invite, "Bob", stranger: stranger)
+        #expect(rig.notices(back).contains(.invitedYou(by: alice.id)))
+        try rig.act(alice, .ban, "Bob")
+        #expect(throws: Chat.ChannelRefusal.banned) { try rig.join(back) }
+    }
+
     @Test func aGatewaysEndTakesItsMembersAlone() throws {
         let rig = ChannelRig()
         let cara = ChannelRig.player(3, "Cara", gateway: "2", start: 5)

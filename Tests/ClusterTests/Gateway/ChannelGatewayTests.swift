@@ -170,6 +170,33 @@ struct ChannelGatewayTests {
         await scene.end()
     }
 
+    @Test func whereTheNewWorldserverDoesNotLetHimInHeHasLeft() async throws {
+        let scene = try await Scene()
+        let new = try scene.rig.world("new", maps: [571])
+        await scene.world.send(joined(2, "Trade - City", flags: 0x3C))
+        try await scene.alice.notice(.youJoined, in: "Trade - City")
+        await scene.world.send(NewWorld(position: Position(map: MapID(571), x: 0, y: 0, z: 0)))
+        #expect(await new.wait { $0.received(.CMSG_JOIN_CHANNEL).count == 1 })
+        await new.send(ChannelNotify(.notInArea, channel: "Trade - City"))
+        #expect(try await scene.alice.notice(.youLeft, in: "Trade - City").channelID == 2)
+        #expect(await scene.wait("leave 2"))
+        #expect(await scene.alice.seen(ChannelNotify.self).allSatisfy { $0.notice != .notInArea })
+        await scene.end()
+    }
+
+    /// Whichever of the two words comes first.
+    @Test func leavingTheLastZonesChannelDoesNotLeaveTheNewOne() async throws {
+        let scene = try await Scene()
+        await scene.world.send(joined(1, "General - Elwynn"))
+        await scene.world.send(InitWorldStates(map: MapID(0), zone: 40, area: 9))
+        await scene.world.send(joined(1, "General - Westfall"))
+        await scene.world.send(left(1, "General - Elwynn"))
+        try await scene.alice.notice(.youLeft, in: "General - Elwynn")
+        #expect(await scene.wait("enter 1/40 24"))
+        #expect(scene.asked.withLock { !$0.contains("leave 1") })
+        await scene.end()
+    }
+
     @Test func aServiceThatStartsIsToldWhoIsWhere() async throws {
         let scene = try await Scene()
         let world = Chat.ChannelAddress.custom("world")
