@@ -266,7 +266,10 @@ let package = Package(
         tests("WireTests", ["Base", "Wire"], resources: [.copy("Vectors")]),
         tests(
             "GatewayTests",
-            ["Base", "Bus", "Crypto", "Loop", "Wire", "AccountsAPI", "CharactersAPI", "WorldsAPI", "Gateway"]),
+            [
+                "Base", "Bus", "Crypto", "Loop", "Wire", "AccountsAPI", "CharactersAPI", "ChatAPI",
+                "WorldsAPI", "Gateway",
+            ]),
         tests(
             "PresenceTests",
             ["Base", "Bus", "Store", "CharactersAPI", "CharactersService", "Gateway", "TestSupport"]),
