@@ -247,12 +247,20 @@ let package = Package(
                 "Base", "Bus", "Loop", "GUIDsAPI", "WorldsAPI", "WorldsService", "WorldserverAPI", "CSidecar",
                 "CWorldserver", "Sidecar", "TestSupport",
             ]),
+        // A process that the tests of mail kill.
+        .executableTarget(
+            name: "Postman",
+            dependencies: [
+                "Base", "Bus", "Loop", "Store", "CharactersAPI", "GUIDsAPI", "GUIDsService", "MailAPI",
+                "MailService", "WorldsAPI", "WorldserverAPI",
+            ],
+            path: "Tests/Postman", swiftSettings: swiftSettings),
         tests(
             "MailTests",
             [
                 "Base", "Bus", "Loop", "Store", "Wire", "CharactersAPI", "GUIDsAPI", "GUIDsService",
                 "MailAPI",
-                "MailService", "Sandbox", "TestSupport", "WorldsAPI", "WorldserverAPI",
+                "MailService", "Postman", "Sandbox", "TestSupport", "WorldsAPI", "WorldserverAPI",
             ]),
         tests("NATSClientTests", ["Base", "Bus", "Loop", "NATSWire", "NATSClient", "TestSupport"]),
         tests("NATSWireTests", ["Base", "NATSWire"]),

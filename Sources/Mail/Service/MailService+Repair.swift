@@ -22,7 +22,7 @@ extension MailService {
                     ["realm": .string("\(realm.realm)"), "error": .string(error.description)])
             }
         }
-        schedule(after: configuration.repairInterval) { service in await service.repair(all: false) }
+        scheduleRepair()
     }
 
     private func repair(_ operation: Operation, _ realm: RealmMail) async {

@@ -93,7 +93,7 @@ extension MailService {
                     ["realm": .string("\(realm)"), "error": .string("\(error)")])
             }
         }
-        schedule(after: configuration.cleanupInterval) { service in await service.cleanUp() }
+        scheduleCleanUp()
     }
 
     func clearExpired(_ realm: RealmID) async throws -> Int {

@@ -22,7 +22,10 @@ public actor MailService {
     let randomness: any Randomness
     let log: Log
     let boxes = KeyedQueue<Box>()
-    var timers: [any TimerToken] = []
+    private enum Round: Hashable {
+        case repair, cleanUp
+    }
+    private var timers: [Round: any TimerToken] = [:]
     var isStopped = false
 
     /// - Parameters:
@@ -46,27 +49,36 @@ public actor MailService {
     /// Serves the requests; what an earlier service left half done is continued in the background.
     public func start() {
         serve()
-        schedule(after: .zero) { service in await service.repair(all: true) }
-        schedule(after: configuration.cleanupInterval) { service in await service.cleanUp() }
+        schedule(.repair, after: .zero) { service in await service.repair(all: true) }
+        scheduleCleanUp()
     }
 
     /// Answers no more. Requests under way are finished or stay in the journal.
     public func stop() {
         isStopped = true
-        for timer in timers { timer.cancel() }
-        timers = []
+        for timer in timers.values { timer.cancel() }
+        timers = [:]
         stopServing()
     }
 
-    func schedule(after delay: Duration, _ work: @escaping @Sendable (isolated MailService) async -> Void) {
+    /// Each round sets the next one's timer when it has ended.
+    func scheduleRepair() {
+        schedule(.repair, after: configuration.repairInterval) { service in await service.repair(all: false) }
+    }
+    func scheduleCleanUp() {
+        schedule(.cleanUp, after: configuration.cleanupInterval) { service in await service.cleanUp() }
+    }
+
+    private func schedule(
+        _ round: Round, after delay: Duration,
+        _ work: @escaping @Sendable (isolated MailService) async -> Void
+    ) {
         guard !isStopped else { return }
-        // Each of the two rounds sets its timer again when it has ended.
-        if timers.count > 4 { timers.removeFirst(timers.count - 4) }
-        timers.append(
-            time.after(delay) { [weak self] in
-                guard let self else { return }
-                Task { await self.perform(work) }
-            })
+        timers[round]?.cancel()
+        timers[round] = time.after(delay) { [weak self] in
+            guard let self else { return }
+            Task { await self.perform(work) }
+        }
     }
     private func perform(_ work: @Sendable (isolated MailService) async -> Void) async {
         guard !isStopped else { return }
@@ -86,10 +98,9 @@ public actor MailService {
     func numbers(_ count: UInt32, on realm: RealmID) async throws -> [UInt32] {
         let request = GUIDs.Take(realm: realm, sequence: .mail, count: count)
         let ranges = try await bus.ask(request)
-        let numbers = ranges.flatMap { $0.first...max($0.first, $0.last) }.compactMap(UInt32.init(exactly:))
-        guard request.isAnswered(by: ranges), numbers.count == Int(count) else {
-            throw StoreError(.failed, "no numbers for letters")
-        }
+        guard request.isAnswered(by: ranges) else { throw StoreError(.failed, "no numbers for letters") }
+        let numbers = ranges.flatMap { $0.first...$0.last }.compactMap(UInt32.init(exactly:))
+        guard numbers.count == Int(count) else { throw StoreError(.failed, "letters have no numbers left") }
         return numbers
     }
 
