@@ -8,8 +8,8 @@ import WorldsAPI
 
 @testable import MailService
 
-/// The same with processes: a service and its worldserver are killed with SIGKILL wherever they are, again and
-/// again, and what they leave is repaired by the next one.
+/// The same with processes: a service and its worldserver are killed with SIGKILL wherever they are, again
+/// and again, and what they leave is repaired by the next one.
 @Suite(.serialized) struct ProcessKillTests {
     private static let players: [UInt32] = [1, 2, 3, 4]
     private static let items = Array(100...119 as ClosedRange<UInt32>)

@@ -11,8 +11,8 @@ import Store
 import WorldsAPI
 import WorldserverAPI
 
-/// A mail service and the worldserver of its players in a process of its own, for tests that kill it: sends and
-/// takes letters at random, and writes a number to standard output after each that was done.
+/// A mail service and the worldserver of its players in a process of its own, for tests that kill it: sends
+/// and takes letters at random, and writes a number to standard output after each that was done.
 ///
 ///     Postman DATABASE SEED
 @main struct Postman {

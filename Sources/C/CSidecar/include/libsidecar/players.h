@@ -54,7 +54,8 @@ typedef struct SettleMoneyForPlayerRequest {
     const char *receipt;
 } SettleMoneyForPlayerRequest;
 
-/// A change, all or nothing. In one transaction, which is committed before it returns: the player's money, and
+/// A change, all or nothing. In one transaction, which is committed before it returns: the player's money,
+/// and
 ///
 ///     INSERT INTO nimbus_receipt (request, player, created_unix) VALUES (receipt, guid, now)
 ///
