@@ -194,6 +194,12 @@ actor SessionHub {
         for session in sessions.values { session.assumeIsolated { if $0.phase == .inWorld { $0.say(line) } } }
     }
 
+    /// The same packet for everybody in the world.
+    func tellInWorld(_ packet: some Packet) {
+        let frame = packet.serverFrame()
+        for number in byCharacter.values { sessions[number]?.assumeIsolated { $0.sendFrame(frame) } }
+    }
+
     private func closeEach(because why: String) {
         for session in sessions.values { session.assumeIsolated { $0.close(because: why) } }
     }

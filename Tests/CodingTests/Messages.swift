@@ -68,7 +68,8 @@ enum Messages {
     static let events: [any Event.Type] = [
         Accounts.AccessRevoked.self,
         Characters.SessionEvicted.self, Characters.LoggedIn.self, Characters.LoggedOut.self,
-        Characters.Updated.self, Characters.PresenceWanted.self, Characters.FriendsChanged.self,
+        Characters.Updated.self, Characters.PresenceWanted.self, Characters.CharacterChanged.self,
+        Characters.FriendsChanged.self,
         Characters.RealIDRequested.self, Chat.WhisperHidden.self, Chat.Delivery.self,
         Chat.MembershipsWanted.self,
         Mail.Incoming.self,

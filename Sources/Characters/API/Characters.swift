@@ -165,6 +165,17 @@ public enum Characters {
         }
     }
 
+    /// A character was renamed or changed otherwise while it was out of the world, or deleted.
+    public struct CharacterChanged: Event {
+        public static let subject = "nimbus.characters.character-changed"
+        public var character: CharacterID
+        public var isDeleted: Bool
+        public init(character: CharacterID, isDeleted: Bool) {
+            self.character = character
+            self.isDeleted = isDeleted
+        }
+    }
+
     /// What a name query answers.
     public struct NameRecord: Codable, Sendable, Hashable {
         public var id: CharacterID

@@ -82,6 +82,8 @@ extension CharactersService {
     private func noteChanged(_ request: Characters.NoteChanged) async throws -> Done {
         if let character = request.character {
             names.forget(character)
+            bus.publish(
+                Characters.CharacterChanged(character: character, isDeleted: request.isDeleted))
         } else {
             names.forgetMisses(request.realm)
         }

@@ -13,6 +13,18 @@ enum Names: Feature {
             return .consumed
         }
     }
+
+    /// Clients keep names until they are told to ask again.
+    static func subscriptions(of hub: SessionHub) -> [Subscription] {
+        [
+            hub.gateway.bus.subscribe(Characters.CharacterChanged.self, hub, executor: hub.loop) {
+                hub, event in
+                guard !event.isDeleted else { return }
+                let guid = event.character.guid(seenFrom: hub.gateway.realm)
+                hub.tellInWorld(InvalidatePlayer(player: guid))
+            }
+        ]
+    }
 }
 
 extension ClientSession {
