@@ -246,4 +246,59 @@ import WorldserverAPI
             #expect(letters.map(\.money) == [4_000] && letters.first?.id != 7)
         }
     }
+
+    // MARK: What worldservers say and what is so
+
+    /// It was given, whatever the worldserver says that has forgotten it.
+    @Test(arguments: TestDriver.dialects)
+    func whatLiesInTheBagsIsGiven(_ driver: TestDriver) async throws {
+        try await MailRig.run(driver) { rig in
+            try await rig.populate()
+            try await rig.item(500, of: 2)
+            try await rig.letter(7, from: 1, to: 2, items: [500])
+            try await rig.startService()
+            let elsewhere = Worldserver.Address(id: "2", incarnation: 9).description
+            let characters = rig.characters
+            rig.bus.serve(Worldserver.CanStoreItems.self, at: elsewhere) { _ in true }
+            rig.bus.serve(Worldserver.GiveStoredItem.self, at: elsewhere) { _ in
+                try await characters.write(
+                    "INSERT INTO character_inventory (guid, bag, slot, item) VALUES (2, 0, 38, 500)")
+                throw Worldserver.Refusal.failed
+            }
+            let place = Mail.Place(world: "2", incarnation: 9, player: GUID(2))
+            let taken = await rig.bus.result(
+                of: Mail.TakeItem(key: .new(), player: rig.id(2), place: place, mail: 7, item: 500))
+            #expect(taken.value == 5)
+            #expect(try await rig.places(of: 500) == ["bags 2"])
+        }
+    }
+
+    /// A worldserver that stores behind its answer dies in between.
+    @Test func whatWasSaidButNeverStoredGoesBackIntoTheLetter() async throws {
+        try await MailRig.run { rig in
+            try await rig.populate()
+            try await rig.item(500, of: 2, plain: true)
+            try await rig.letter(7, from: 1, to: 2, items: [500])
+            try await rig.startService()
+            let elsewhere = Worldserver.Address(id: "2", incarnation: 9).description
+            rig.bus.serve(Worldserver.CanStoreItems.self, at: elsewhere) { _ in
+                throw Worldserver.Refusal.noHandler
+            }
+            rig.bus.serve(Worldserver.GiveStoredItem.self, at: elsewhere) { _ in
+                throw Worldserver.Refusal.noHandler
+            }
+            rig.bus.serve(Worldserver.AddItem.self, at: elsewhere) { _ in Done() }
+            let place = Mail.Place(world: "2", incarnation: 9, player: GUID(2))
+            let taken = await rig.bus.result(
+                of: Mail.TakeItem(key: .new(), player: rig.id(2), place: place, mail: 7, item: 500))
+            #expect(taken.refusal() == .impossible)
+            #expect(try await rig.openOperations() == 1)
+            #expect(try await rig.places(of: 500) == [])
+            rig.bus.stopServing(Worldserver.GiveStoredItem.self, at: elsewhere)
+            rig.bus.stopServing(Worldserver.AddItem.self, at: elsewhere)
+            try await rig.startService()
+            #expect(try await rig.openOperations() == 0)
+            #expect(try await rig.places(of: 500) == ["mail 2"])
+        }
+    }
 }

@@ -41,6 +41,9 @@ extension MailService {
 
     // MARK: Steps in a worldserver
 
+    /// Seconds for which an operation has certainly been asked about in one go.
+    private static let fresh: Int64 = 30
+
     /// One change there; where the player is not found, at the worldserver that he has gone to.
     func step<W: WorldserverWrite>(
         _ number: UInt32, of operation: inout Operation, _ realm: RealmMail, _ make: (Mail.Place) -> W
@@ -75,6 +78,8 @@ extension MailService {
     ) async throws -> Settled {
         guard operation.step <= number else { return .yes }
         let (id, plain) = (operation.id(number), operation.id(number, plainly: true))
+        // A worldserver does not remember for ever what it did.
+        if now - operation.created > Self.fresh, try await realm.hasReceipt(id.description) { return .yes }
         var answer = try await step(number, of: &operation, realm) {
             Worldserver.SettleMoney(id: id, player: $0.player, change: change)
         }

@@ -102,12 +102,11 @@ extension MailService {
             return try await finish(operation, realm)
         case .unknown: return nil
         case .refused(.noSpace): refusal = .noSpace
-        case .refused: refusal = .impossible
-        case .gone:
-            if try await isGiven(item, operation, realm) { return try await finish(operation, realm) }
-            refusal = .impossible
+        case .refused, .gone: refusal = .impossible
         }
         try await reached(.afterItems)
+        // It may have been given long ago, by a worldserver that is gone or has forgotten it.
+        if try await isGiven(item, operation, realm) { return try await finish(operation, realm) }
         return try await leave(item, operation, realm, refusal, isPaid: price > 0)
     }
 
@@ -127,9 +126,23 @@ extension MailService {
         }
         guard case .refused(.noHandler) = answer else { return answer }
         guard let stored = try await realm.stored(item), !stored.isLossy else { return answer }
-        return try await step(2, of: &operation, realm) {
+        let added = try await step(2, of: &operation, realm) {
             Worldserver.AddItem(id: plain, player: $0.player, item: stored.told)
         }
+        // It says so before the database has it.
+        guard case .done = added, try await !isStored(item, operation, realm) else { return added }
+        return .unknown
+    }
+
+    private func isStored(
+        _ item: UInt32, _ operation: Operation, _ realm: RealmMail
+    ) async throws -> Bool {
+        let end = time.now() + configuration.rowsWait
+        while try await !isGiven(item, operation, realm) {
+            guard time.now() < end else { return false }
+            await time.sleep(configuration.pause)
+        }
+        return true
     }
 
     private func finish(_ operation: Operation, _ realm: RealmMail) async throws -> Outcome {
