@@ -112,6 +112,37 @@ import Testing
         }
     }
 
+    /// As ToCloud9's programs read it (spec events 5).
+    @Test func whoListensInHearsWhatHappens() async throws {
+        try await ChatWorld.run(.sqliteMemory) { world in
+            let spoken = EventRecorder<Chat.ChannelSpoken>()
+            let joined = EventRecorder<Chat.ChannelJoined>()
+            let left = EventRecorder<Chat.ChannelLeft>()
+            await spoken.record(on: world.bus)
+            await joined.record(on: world.bus)
+            await left.record(on: world.bus)
+            try await world.join(alice)
+            try await world.join(bob, "world")
+            try await world.say(bob, "hello")
+            try await world.act(alice, .kick, "Bob")
+            let line = try await spoken.first { _ in true }
+            #expect(
+                line.upstreamEnvelopes.map { String(decoding: $0, as: UTF8.self) } == [
+                    #"{"v":"0.0.1","t":2,"p":{"RealmID":1,"ChannelName":"World","ChannelID":0,"SenderGUID":2,"#
+                        + #""SenderName":"Bob","Language":7,"Message":"hello","TeamID":0,"SenderChatTag":0}}"#
+                ])
+            let member = try await joined.first { $0.player.low == 1 }
+            #expect(member.flags == [.owner, .moderator] && member.place.count == 1)
+            let gone = try await left.first { _ in true }
+            #expect(
+                gone.upstreamEnvelopes.map { String(decoding: $0, as: UTF8.self) } == [
+                    #"{"v":"0.0.1","t":4,"p":{"ServiceID":"nimbus","RealmID":1,"ChannelName":"World","#
+                        + #""ChannelID":0,"PlayerGUID":2,"PlayerName":"Bob","ChannelFlags":1,"TeamID":0,"#
+                        + #""NumMembers":1,"Silent":true}}"#
+                ])
+        }
+    }
+
     @Test func moderationIsRecordedAndCounted() async throws {
         try await ChatWorld.run(.sqliteMemory) { world in
             try await world.join(alice)

@@ -15,6 +15,7 @@ extension Channel {
         tell(actor.id, .notice(.youJoined(flags)), &effects)
         if !rights.joinMessage.isEmpty { tell(actor.id, .text(rights.joinMessage), &effects) }
         admit(actor.id, &effects)
+        noteJoin(of: actor.id, &effects)
         tellWatchers(.memberAdded(listed(actor.id), flags, count: count), &effects)
         if !isBuiltIn { used(at: now.unix, &effects) }
     }
@@ -55,7 +56,9 @@ extension Channel {
     /// He is gone, whatever the reason; others hear of it when the channel announces.
     mutating func remove(_ id: CharacterID, at now: Moment, _ effects: inout Effects) {
         guard let member = erase(id) else { return }
-        if announces, !(member.isStaff && configuration.silentStaff) { tellAll(.left(id), &effects) }
+        let isTold = announces && !(member.isStaff && configuration.silentStaff)
+        if isTold { tellAll(.left(id), &effects) }
+        noteDeparture(of: member, isSilent: !isTold, &effects)
         tellWatchers(.memberRemoved(id, flags, count: count), &effects)
         if owner == id { passOwnership(&effects) }
         if !isBuiltIn { used(at: now.unix, &effects) }

@@ -100,6 +100,7 @@ extension Channel {
     ) {
         if isSilent(actor) { tell(target.id, .notice(notice), &effects) } else { tellAll(notice, &effects) }
         erase(target.id)
+        noteDeparture(of: target, isSilent: true, &effects)
         effects.removed.append(target.id)
         tellWatchers(.memberRemoved(target.id, flags, count: count), &effects)
         guard owner == target.id else { return }

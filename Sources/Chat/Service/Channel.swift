@@ -156,6 +156,24 @@ struct Channel: Sendable {
     }
     func tellAll(_ line: Chat.ChannelLine, _ effects: inout Effects) {
         recipients.deliver(news(.line(line)), into: &effects.deliveries)
+        effects.happenings.append(.spoken(Chat.ChannelSpoken(place: place, line: line)))
+    }
+
+    /// For whoever listens in.
+    var place: Chat.ChannelPlace {
+        var id: UInt32 = 0
+        if case .builtIn(let channel) = key.address { id = channel.id }
+        return Chat.ChannelPlace(
+            realm: key.scope.realm, team: key.scope.team, id: id, name: name, flags: flags, count: count)
+    }
+    func noteJoin(of id: CharacterID, _ effects: inout Effects) {
+        guard let member = members[id] else { return }
+        effects.happenings.append(
+            .joined(Chat.ChannelJoined(place: place, player: id, name: member.name, flags: member.flags)))
+    }
+    func noteDeparture(of member: ChannelMember, isSilent: Bool, _ effects: inout Effects) {
+        effects.happenings.append(
+            .left(Chat.ChannelLeft(place: place, player: member.id, name: member.name, isSilent: isSilent)))
     }
 
     // MARK: What outlives the members

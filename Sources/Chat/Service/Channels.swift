@@ -102,8 +102,9 @@ struct Channels: Sendable {
     ) throws(Chat.ChannelRefusal) -> Effects {
         guard channel.id != 0 else { throw .invalidName }
         let key = key(.builtIn(channel), of: actor)
+        var effects = Effects()
         if let other = seats[actor.id]?.builtIn[channel.id], other != key {
-            drop(actor.id, from: other, at: now)
+            depart(actor.id, from: other, at: now, &effects)
         }
         openBuiltIn(key, flags, at: now)
         seats[actor.id, default: Seats()].builtIn[channel.id] = key
@@ -112,8 +113,9 @@ struct Channels: Sendable {
             open[key]?.attach(actor)
         } else {
             open[key]?.insert(actor)
+            open[key]?.noteJoin(of: actor.id, &effects)
         }
-        return Effects()
+        return effects
     }
 
     private mutating func openBuiltIn(_ key: ChannelKey, _ flags: Chat.ChannelFlags, at now: Moment) {
@@ -123,19 +125,12 @@ struct Channels: Sendable {
             rights: ChannelRights(), isNew: true, configuration)
     }
 
-    mutating func leaveBuiltIn(_ actor: Chat.ChannelActor, _ id: UInt32, at now: Moment) {
+    mutating func leaveBuiltIn(_ actor: Chat.ChannelActor, _ id: UInt32, at now: Moment) -> Effects {
+        var effects = Effects()
         guard let key = seats[actor.id]?.builtIn[id],
             let member = open[key]?.members[actor.id], actor.epoch >= member.epoch
-        else { return }
-        drop(actor.id, from: key, at: now)
-    }
-
-    /// Out, without a word to him.
-    @discardableResult
-    private mutating func drop(_ id: CharacterID, from key: ChannelKey, at now: Moment) -> Effects {
-        var effects = Effects()
-        open[key]?.remove(id, at: now, &effects)
-        unseat(id, from: key)
+        else { return effects }
+        depart(actor.id, from: key, at: now, &effects)
         return effects
     }
 

@@ -49,7 +49,7 @@ extension ChatService {
         return Done()
     }
     private func leave(_ request: Chat.LeaveBuiltInChannel) -> Done {
-        channels.leaveBuiltIn(request.actor, request.id, at: now)
+        carryOut(channels.leaveBuiltIn(request.actor, request.id, at: now))
         return Done()
     }
 

@@ -118,10 +118,19 @@ public actor ChatService {
     /// Tells, writes, records: without waiting, and in this order.
     func carryOut(_ effects: Effects) {
         for delivery in effects.deliveries { bus.publish(delivery) }
+        for happening in effects.happenings { publish(happening) }
         for save in effects.saves { enqueue(save) }
         for record in effects.records { note(record) }
         counts.channels.set(Int64(channels.open.count))
         counts.players.set(Int64(channels.seats.count))
+    }
+
+    private func publish(_ happening: Happening) {
+        switch happening {
+        case .spoken(let event): bus.publish(event)
+        case .joined(let event): bus.publish(event)
+        case .left(let event): bus.publish(event)
+        }
     }
 
     private func note(_ record: ModerationRecord) {

@@ -7,8 +7,17 @@ struct Effects: Sendable {
     var deliveries: [Chat.Delivery] = []
     var saves: [ChannelSave] = []
     var records: [ModerationRecord] = []
+    /// For whoever listens in.
+    var happenings: [Happening] = []
     /// Who is no longer a member, besides an actor that leaves.
     var removed: [CharacterID] = []
+}
+
+/// Something that others than the members may want to know.
+enum Happening: Sendable {
+    case spoken(Chat.ChannelSpoken)
+    case joined(Chat.ChannelJoined)
+    case left(Chat.ChannelLeft)
 }
 
 /// Something that a moderator did, for the log.

@@ -40,7 +40,7 @@ struct BuiltInTests {
         #expect(throws: Chat.ChannelRefusal.notMember) { try rig.say(alice, "no", at: general(12)) }
         try rig.enter(alice, 22, zone: 40)
         #expect(rig.channels.seats[alice.id]?.builtIn.count == 2)
-        rig.channels.leaveBuiltIn(alice, 1, at: rig.now)
+        _ = rig.channels.leaveBuiltIn(alice, 1, at: rig.now)
         #expect(rig.channels.seats[alice.id]?.builtIn.keys.sorted() == [22])
         #expect(rig.deliveries.allSatisfy { $0.news.name.isEmpty })
     }
