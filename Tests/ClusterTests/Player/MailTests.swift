@@ -226,4 +226,37 @@ import Wire
             #expect(try await result(bob, TakeMailMoney(mailbox: here, mail: letter.id)).result == .ok)
         }
     }
+
+    /// Items for somebody else are on their way for a while; whoever waits for them is told when they are
+    /// there, also when he came in between.
+    @Test func itemsAreToldOfWhenTheyArrive() async throws {
+        try await withCluster {
+            $0.settings = ["Mail.DeliveryDelay=5s"]
+        } _: { cluster in
+            let alice = try await cluster.player("Alice", security: 3)
+            let bob = try await cluster.player("Bob")
+            let carol = try await cluster.player("Carol")
+            let here = mailbox(northshire)
+            try await alice.command(".modify money 100000")
+            try await alice.command(".additem 2589 5")
+            try await alice.command(".additem 2840 7")
+            try await alice.ping()
+            try await carol.logout()
+            for (entry, receiver) in [(2589, "Bob"), (2840, "Carol")] as [(UInt32, String)] {
+                let item = try await carried(alice, entry, cluster)
+                let sent = try await result(
+                    alice,
+                    letter(receiver, here) { $0.attachments = [SendMail.Attachment(slot: 0, item: item)] })
+                #expect(sent == SendMailResult(.send))
+            }
+            #expect(try await list(bob, here).letters.isEmpty)
+            #expect(await bob.timesSeen(.SMSG_RECEIVED_MAIL) == 0)
+            try await carol.enterWorld("Carol")
+            for player in [bob, carol] {
+                try await player.wait(for: ReceivedMail.self)
+                #expect(try await list(player, here).letters.count == 1)
+                #expect(await player.timesSeen(.SMSG_RECEIVED_MAIL) == 1)
+            }
+        }
+    }
 }
