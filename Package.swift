@@ -83,6 +83,7 @@ let package = Package(
         library("AccountsAPI", at: "Accounts/API", ["Base", "Bus"]),
         library("CharactersAPI", at: "Characters/API", ["Base", "Bus"]),
         library("ChatAPI", at: "Chat/API", ["Base", "Bus", "CharactersAPI"]),
+        library("GroupsAPI", at: "Groups/API", ["Base", "Bus", "CharactersAPI"]),
         library("GUIDsAPI", at: "GUIDs/API", ["Base", "Bus"]),
         library("MailAPI", at: "Mail/API", ["Base", "Bus"]),
         library("WorldsAPI", at: "Worlds/API", ["Base", "Bus"]),
@@ -97,6 +98,9 @@ let package = Package(
             ["Base", "Bus", "Store", "AccountsAPI", "CharactersAPI"]),
         library(
             "ChatService", at: "Chat/Service", ["Base", "Bus", "Store", "CharactersAPI", "ChatAPI"]),
+        library(
+            "GroupsService", at: "Groups/Service",
+            ["Base", "Bus", "Store", "CharactersAPI", "GroupsAPI", "WorldsAPI"]),
         library("GUIDsService", at: "GUIDs/Service", ["Base", "Bus", "Store", "GUIDsAPI"]),
         library(
             "MailService", at: "Mail/Service",
@@ -221,6 +225,12 @@ let package = Package(
             ]),
         tests(
             "ChatTests", ["Base", "Bus", "Store", "CharactersAPI", "ChatAPI", "ChatService", "TestSupport"]),
+        tests(
+            "GroupsTests",
+            [
+                "Base", "Bus", "Store", "CharactersAPI", "GroupsAPI", "WorldsAPI", "GroupsService",
+                "UpstreamEvents", "TestSupport",
+            ]),
         // A process that the tests of GUIDs kill.
         .executableTarget(
             name: "NumberTaker", dependencies: ["Base", "Bus", "Loop", "Store", "GUIDsAPI", "GUIDsService"],

@@ -12,8 +12,8 @@ LAYERS = {
     "AccountsAPI": 3, "CharactersAPI": 3, "WorldsAPI": 3, "WorldserverAPI": 3, "GUIDsAPI": 3,
     "UpstreamEvents": 3,
     # Speaks of characters.
-    "ChatAPI": 3.5, "MailAPI": 3,
-    "AccountsService": 4, "CharactersService": 4, "WorldsService": 4, "GUIDsService": 4, "ChatService": 4, "MailService": 4,
+    "ChatAPI": 3.5, "GroupsAPI": 3.5, "MailAPI": 3,
+    "AccountsService": 4, "CharactersService": 4, "WorldsService": 4, "GUIDsService": 4, "ChatService": 4, "GroupsService": 4, "MailService": 4,
     "Gateway": 5, "Login": 5, "WorldLink": 5, "NATSClient": 5, "BusNATS": 5,
     "Sidecar": 6, "SidecarLibrary": 7, "Sandbox": 6, "SandboxLibrary": 7, "Cluster": 7, "ClusterKit": 8, "Bench": 9, "nimbus": 10,
 }

@@ -324,3 +324,41 @@ CREATE TABLE IF NOT EXISTS log_money (
     date datetime NOT NULL,
     type tinyint unsigned NOT NULL DEFAULT 0
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci;
+
+CREATE TABLE IF NOT EXISTS `groups` (
+    guid int unsigned NOT NULL,
+    leaderGuid int unsigned NOT NULL,
+    lootMethod tinyint unsigned NOT NULL,
+    looterGuid int unsigned NOT NULL,
+    lootThreshold tinyint unsigned NOT NULL,
+    icon1 bigint unsigned NOT NULL,
+    icon2 bigint unsigned NOT NULL,
+    icon3 bigint unsigned NOT NULL,
+    icon4 bigint unsigned NOT NULL,
+    icon5 bigint unsigned NOT NULL,
+    icon6 bigint unsigned NOT NULL,
+    icon7 bigint unsigned NOT NULL,
+    icon8 bigint unsigned NOT NULL,
+    groupType tinyint unsigned NOT NULL,
+    difficulty tinyint unsigned NOT NULL DEFAULT 0,
+    raidDifficulty tinyint unsigned NOT NULL DEFAULT 0,
+    masterLooterGuid int unsigned NOT NULL,
+    PRIMARY KEY (guid),
+    KEY leaderGuid (leaderGuid)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci;
+
+CREATE TABLE IF NOT EXISTS group_member (
+    guid int unsigned NOT NULL,
+    memberGuid int unsigned NOT NULL,
+    memberFlags tinyint unsigned NOT NULL DEFAULT 0,
+    subgroup tinyint unsigned NOT NULL DEFAULT 0,
+    roles tinyint unsigned NOT NULL DEFAULT 0,
+    PRIMARY KEY (memberGuid)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci;
+
+CREATE TABLE IF NOT EXISTS lfg_data (
+    guid int unsigned NOT NULL DEFAULT 0,
+    dungeon int unsigned NOT NULL DEFAULT 0,
+    state tinyint unsigned NOT NULL DEFAULT 0,
+    PRIMARY KEY (guid)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci;

@@ -1,0 +1,226 @@
+import Base
+import Bus
+import CharactersAPI
+import GroupsAPI
+
+extension GroupsService {
+    func serve() {
+        bus.serve(Groups.Perform.self, inFlightMax: 16_384) { [self] in await perform($0) }
+        bus.serve(Groups.Look.self, inFlightMax: 16_384) { [self] in await look($0.character) }
+        bus.serve(Groups.Places.self) { [self] in await places($0.characters) }
+        bus.serve(Groups.NoteCharacter.self) { [self] in try await note($0) }
+        bus.serve(Groups.FormDungeonGroup.self) { [self] request in
+            try await dungeon(request.members.map(\.id)) { $0.form(request) }
+        }
+        bus.serve(Groups.ReportDungeonGroup.self) { [self] request in
+            try await dungeon(request.members.map(\.id)) { $0.report(request) }
+        }
+        bus.serve(Groups.SetDungeonState.self) { [self] in try await setDungeonState($0) }
+        bus.serve(Groups.Dissolve.self) { [self] in try await dissolve($0.group) }
+        bus.serve(Groups.VoteOut.self) { [self] in try await voteOut($0.character) }
+    }
+    func stopServing() {
+        bus.stopServing(Groups.Perform.self)
+        bus.stopServing(Groups.Look.self)
+        bus.stopServing(Groups.Places.self)
+        bus.stopServing(Groups.NoteCharacter.self)
+        bus.stopServing(Groups.FormDungeonGroup.self)
+        bus.stopServing(Groups.ReportDungeonGroup.self)
+        bus.stopServing(Groups.SetDungeonState.self)
+        bus.stopServing(Groups.Dissolve.self)
+        bus.stopServing(Groups.VoteOut.self)
+    }
+
+    // MARK: Players
+
+    func perform(_ request: Groups.Perform) async -> Groups.Performed {
+        let (player, command) = (request.player, request.command)
+        entered(player)
+        let facts = await facts(for: command, of: player)
+        if command.isTalk {
+            let decision = book.decide(player, command, facts)
+            finish(decision)
+            return decision.performed
+        }
+        var concerned = [player.id]
+        if case .found(let invitee, _) = facts.invitee { concerned.append(invitee.id) }
+        let (outcome, _) = await execute(concerning: concerned) { ($0.decide(player, command, facts), ()) }
+        switch outcome {
+        case .done(let performed): return performed
+        case .notStored:
+            return Groups.Performed(
+                isDone: false, told: Groups.CommandResult(command.operation, "", .busy))
+        }
+    }
+
+    private func facts(for command: Groups.Command, of player: Groups.Player) async -> CommandFacts {
+        var facts = CommandFacts(now: time.now())
+        switch command {
+        case .invite(let name): facts.invitee = await invitee(name, of: player)
+        case .roll: facts.chance = randomness.next()
+        case .setIcon(_, let target):
+            if let id = target.character(home: player.id.realm), book.group(of: player.id)?.member(id) == nil
+            {
+                facts.target = await online(id)
+            }
+        default: break
+        }
+        return facts
+    }
+
+    private func online(_ id: CharacterID) async -> Groups.Player? {
+        do throws(AskError<Never>) {
+            return try await bus.ask(Characters.OnlineByID(character: id)).map { Groups.Player($0) }
+        } catch {
+            log.warning("a player was not found", ["error": .string("\(error)")])
+            return nil
+        }
+    }
+
+    private func invitee(_ typed: String, of player: Groups.Player) async -> Invitee {
+        var (name, realm) = (typed, player.id.realm)
+        if let address = abroad(typed) {
+            if address.realm != realm, !configuration.invitesAcrossRealms { return .unknownRealm }
+            (name, realm) = address
+        }
+        guard (2...12).contains(name.count), name.allSatisfy(\.isLetter) else { return .notFound }
+        do throws(AskError<Never>) {
+            guard let found = try await bus.ask(Characters.OnlineByName(realm: realm, name: name)) else {
+                return .notFound
+            }
+            return await welcome(Groups.Player(found), of: player)
+        } catch {
+            log.warning("who is invited was not found", ["error": .string("\(error)")])
+            return .notFound
+        }
+    }
+
+    /// Whether the invitee ignores the inviter is known where he plays.
+    private func welcome(_ invitee: Groups.Player, of player: Groups.Player) async -> Invitee {
+        do throws(AskError<Never>) {
+            let welcome = try await bus.ask(
+                Groups.AskInvitee(invitee: invitee.id, inviter: player.id), at: invitee.gateway)
+            return welcome == .notThere ? .notFound : .found(invitee, ignoresInviter: welcome == .ignored)
+        } catch {
+            log.warning("a gateway did not answer for a player", ["error": .string("\(error)")])
+            return .found(invitee, ignoresInviter: false)
+        }
+    }
+
+    /// `Name-Realm`, when there is such a realm.
+    private func abroad(_ typed: String) -> (name: String, realm: RealmID)? {
+        guard let hyphen = typed.lastIndex(of: "-") else { return nil }
+        let wanted = Self.comparable(String(typed[typed.index(after: hyphen)...]))
+        let known = configuration.realmNames.filter { Self.comparable($0.value) == wanted }.keys.min()
+        return known.map { (String(typed[..<hyphen]), $0) }
+    }
+    /// Realms are typed without blanks and apostrophes, in any case.
+    private static func comparable(_ realm: String) -> String {
+        realm.lowercased().filter { $0 != " " && $0 != "'" && $0 != "\u{2019}" }
+    }
+
+    // MARK: Looking
+
+    func look(_ id: CharacterID) -> Groups.Looked? {
+        guard let group = book.group(of: id) else { return nil }
+        return Groups.Looked(view: book.view(group), counter: book.takeCounters(group.id, 1))
+    }
+
+    func places(_ ids: [CharacterID]) -> [Groups.Place] {
+        ids.prefix(Groups.Places.charactersMax).map { id in
+            let player = book.presence.player(id)
+            return Groups.Place(id: id, gateway: player?.gateway, map: player?.map)
+        }
+    }
+
+    // MARK: Others
+
+    struct NotStored: Error {}
+
+    func note(_ request: Groups.NoteCharacter) async throws -> Done {
+        let (outcome, _) = await execute(concerning: [request.character]) { ($0.note(request), ()) }
+        if case .notStored = outcome { throw NotStored() }
+        return Done()
+    }
+
+    private func dungeon(
+        _ ids: [CharacterID],
+        _ decide: @escaping @Sendable (GroupBook) -> Result<(Decision, Groups.ID), Groups.DungeonRefusal>
+    ) async throws(Groups.DungeonRefusal) -> Groups.View {
+        guard ids.allSatisfy({ store.databases[$0.realm] != nil }) else { throw .unknownRealm }
+        await notice(ids)
+        defer { book.forget(ids, []) }
+        let (outcome, id) = await execute(concerning: ids) { book in
+            switch decide(book) {
+            case .success(let (decision, id)):
+                return (decision, Result<Groups.ID, Groups.DungeonRefusal>.success(id))
+            case .failure(let refusal): return (.nothing, .failure(refusal))
+            }
+        }
+        if case .notStored = outcome { throw .notStored }
+        guard let group = book.groups[try id.get()] else { throw .noSuchGroup }
+        return book.view(group)
+    }
+
+    /// Where those are of whom nothing was known until now.
+    private func notice(_ ids: [CharacterID]) async {
+        do throws(AskError<Never>) {
+            for online in try await bus.ask(Characters.OnlineAmong(ids)) {
+                book.presence.entered(Groups.Player(online), at: time.now())
+            }
+        } catch {
+            log.warning("who of a dungeon group is online was not found", ["error": .string("\(error)")])
+        }
+    }
+
+    private func setDungeonState(
+        _ request: Groups.SetDungeonState
+    ) async throws(Groups.DungeonRefusal) -> Done {
+        guard let group = book.groups[request.group] else { throw .noSuchGroup }
+        _ = try await dungeon(group.ids) { $0.setDungeonState(request) }
+        return Done()
+    }
+
+    private func dissolve(_ id: Groups.ID) async throws(Groups.DungeonRefusal) -> Done {
+        guard let group = book.groups[id] else { throw .noSuchGroup }
+        let (outcome, _) = await execute(concerning: group.ids) { book in
+            (book.groups[id].map { book.end($0) } ?? .nothing, ())
+        }
+        if case .notStored = outcome { throw .notStored }
+        return Done()
+    }
+
+    private func voteOut(_ character: CharacterID) async throws(Groups.DungeonRefusal) -> Done {
+        guard book.group(of: character) != nil else { throw .noSuchGroup }
+        let (outcome, _) = await execute(concerning: [character]) { book in
+            (
+                book.group(of: character).map { book.take(character, outOf: $0, wasRemoved: true) }
+                    ?? .nothing, ()
+            )
+        }
+        if case .notStored = outcome { throw .notStored }
+        return Done()
+    }
+}
+
+extension Groups.Command {
+    /// It changes nothing that is stored, nor who may come in.
+    fileprivate var isTalk: Bool {
+        switch self {
+        case .showIcons, .startReadyCheck, .answerReadyCheck, .finishReadyCheck, .ping, .roll, .say,
+            .resetInstances, .extendBind:
+            true
+        default: false
+        }
+    }
+
+    /// What a player is told about who cannot be served.
+    fileprivate var operation: Groups.Operation {
+        switch self {
+        case .remove, .removeNamed: .remove
+        case .leave: .leave
+        case .moveToSubGroup, .swapSubGroups: .swap
+        default: .invite
+        }
+    }
+}
