@@ -159,7 +159,7 @@ let package = Package(
             [
                 "Base", "Wire", "Crypto", "Bus", "Store", "Settings", "Loop", "Observe", "AccountsAPI",
                 "CharactersAPI", "GUIDsAPI", "WorldsAPI", "AccountsService", "CharactersService",
-                "ChatService", "GUIDsService", "MailAPI", "MailService", "WorldsService",
+                "ChatService", "GUIDsService", "GroupsService", "MailAPI", "MailService", "WorldsService",
                 "Gateway",
                 "Login", "WorldLink", "BusNATS", "NATSWire", "Sandbox",
             ]),
@@ -190,7 +190,7 @@ let package = Package(
         tests(
             "CodingTests",
             [
-                "Base", "Bus", "AccountsAPI", "CharactersAPI", "ChatAPI", "GUIDsAPI", "MailAPI",
+                "Base", "Bus", "AccountsAPI", "CharactersAPI", "ChatAPI", "GUIDsAPI", "GroupsAPI", "MailAPI",
                 "WorldsAPI", "WorldserverAPI",
             ]),
         tests(

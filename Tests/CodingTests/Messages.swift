@@ -4,6 +4,7 @@ import Bus
 import CharactersAPI
 import ChatAPI
 import GUIDsAPI
+import GroupsAPI
 import MailAPI
 import WorldsAPI
 import WorldserverAPI
@@ -36,6 +37,9 @@ enum Messages {
         Characters.SetFriendNote.self, Characters.AddIgnore.self, Characters.RemoveIgnore.self,
         Characters.Ignores.self, Characters.AddRealIDFriend.self, Characters.AcceptRealIDFriend.self,
         GUIDs.Take.self, GUIDs.Levels.self,
+        Groups.Perform.self, Groups.Look.self, Groups.Places.self, Groups.NoteCharacter.self,
+        Groups.FormDungeonGroup.self, Groups.ReportDungeonGroup.self, Groups.SetDungeonState.self,
+        Groups.Dissolve.self, Groups.VoteOut.self,
         Mail.List.self, Mail.LookAtBox.self, Mail.MarkRead.self, Mail.Return.self, Mail.Delete.self,
         Mail.Send.self, Mail.SendSystem.self, Mail.TakeMoney.self, Mail.TakeItem.self,
         Mail.MakePermanent.self, Mail.ClearExpired.self, Mail.ForgetCharacter.self,
@@ -73,6 +77,12 @@ enum Messages {
         Characters.RealIDRequested.self, Chat.WhisperHidden.self, Chat.Delivery.self,
         Chat.MembershipsWanted.self, Chat.ChannelSpoken.self, Chat.ChannelJoined.self,
         Chat.ChannelLeft.self,
+        Groups.Delivery.self, Groups.Started.self, Groups.Created.self, Groups.MemberOnlineChanged.self,
+        Groups.MemberAdded.self, Groups.MemberLeft.self, Groups.Disbanded.self, Groups.LeaderChanged.self,
+        Groups.LootChanged.self, Groups.ConvertedToRaid.self, Groups.DifficultyChanged.self,
+        Groups.ReadyCheckStarted.self, Groups.ReadyCheckAnswered.self, Groups.ReadyCheckFinished.self,
+        Groups.SubGroupChanged.self, Groups.MemberFlagsChanged.self, Groups.InstanceResetRequested.self,
+        Groups.BindExtensionRequested.self,
         Mail.Incoming.self,
         Worlds.WorldAdded.self, Worlds.WorldRemoved.self, Worlds.MapsReassigned.self,
         Worlds.WorldHealthChanged.self, Worlds.WorldEmptying.self, Worlds.GatewayAdded.self,
@@ -138,6 +148,7 @@ enum Messages {
         ])
         maker.add([Chat.Handed.heard([.busy], awayText: "no"), .ignored, .notThere])
         addFriends(to: maker)
+        addGroups(to: maker)
         addChannels(to: maker)
         return maker
     }

@@ -81,11 +81,8 @@ final class GroupsWorld: Sendable {
                 known.names[request.realm]?[request.name.lowercased()].flatMap { known.online[$0] }
             }
         }
-        for gateway in ["1", "2"] {
-            bus.serve(Groups.AskInvitee.self, at: gateway) { request in
-                directory.withLock { $0.ignored[request.invitee]?.contains(request.inviter) ?? false }
-                    ? .ignored : .welcome
-            }
+        bus.serve(Characters.Ignores.self) { request in
+            directory.withLock { $0.ignored[request.owner]?.contains(request.other) ?? false }
         }
         bus.serve(Worlds.BindGroup.self) { request in
             bound.withLock { $0.append(request) }
@@ -125,8 +122,10 @@ final class GroupsWorld: Sendable {
         let id = id(low, realm)
         let database = try #require(databases[realm])
         try await database.write(
-            "INSERT INTO characters (guid, account, name, race, class, level, taximask) VALUES (?, ?, ?, ?, 1, ?, '')",
-            low, low, name, race, level)
+            """
+            INSERT INTO characters (guid, account, name, race, class, level, taximask)
+            VALUES (?, ?, ?, ?, 1, ?, '')
+            """, low, low, name, race, level)
         if isOnline { enter(id, name, race: race, level: level, gateway: gateway, map: map) }
         return id
     }

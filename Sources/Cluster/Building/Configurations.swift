@@ -6,6 +6,7 @@ import ChatService
 import Crypto
 import GUIDsAPI
 import GUIDsService
+import GroupsService
 import Gateway
 import Login
 import Loop
@@ -56,6 +57,21 @@ extension SettingsSnapshot {
         channels.newChannelsPerHourMax = self[ChannelSettings.newPerHour]
         channels.membersMax = self[ChannelSettings.members]
         return channels
+    }
+
+    var groups: GroupsConfiguration {
+        var groups = GroupsConfiguration()
+        groups.invitationLife = self[GroupsSettings.invitationLife]
+        groups.readyCheck = self[GroupsSettings.readyCheck]
+        groups.leaderAway = self[GroupsSettings.leaderAway]
+        groups.inviteLevelMin = UInt8(clamping: self[GroupsSettings.inviteLevelMin])
+        groups.raidLevelMin = UInt8(clamping: self[GroupsSettings.raidLevelMin])
+        groups.joinsSides = self[GroupsSettings.bothSides]
+        groups.invitesGameMasters = self[GroupsSettings.gameMasters]
+        groups.invitesAcrossRealms = self[GroupsSettings.acrossRealms]
+        groups.rollMax = UInt32(clamping: self[GroupsSettings.rollMax])
+        groups.realmNames = realmNames
+        return groups
     }
 
     var mail: MailConfiguration {

@@ -12,6 +12,7 @@ extension HostedService {
         case .accounts, .worlds, .guids: []
         case .characters: [.accounts]
         case .chat: [.characters]
+        case .groups: [.characters, .worlds]
         case .mail: [.characters, .guids, .worlds]
         case .sandbox: [.accounts, .worlds, .guids]
         case .gateway: [.accounts, .characters, .worlds]
@@ -70,7 +71,7 @@ struct Neighbours {
         case .worlds: await reason(Worlds.ListGateways())
         case .guids: await reason(GUIDs.Levels())
         // Nobody needs these to begin.
-        case .chat, .mail, .sandbox, .gateway, .login: nil
+        case .chat, .groups, .mail, .sandbox, .gateway, .login: nil
         }
     }
     private func reason<R: Request>(_ request: R) async -> String? {

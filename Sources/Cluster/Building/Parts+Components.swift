@@ -4,6 +4,7 @@ import Bus
 import CharactersService
 import ChatService
 import GUIDsService
+import GroupsService
 import Login
 import MailService
 import Observe
@@ -22,6 +23,10 @@ extension Parts {
             (.accounts, service("accounts", begin: startAccounts, end: stopAccounts)),
             (.characters, service("characters", begin: startCharacters, end: stopCharacters)),
             (.chat, service("chat", begin: startChat, end: stopChat)),
+            (
+                .groups,
+                service("groups", needs: ["characters", "worlds"], begin: startGroups, end: stopGroups)
+            ),
             (.mail, service("mail", begin: startMail, end: stopMail)),
             (.worlds, service("worlds", begin: startRegistry, end: stopRegistry)),
             // Any number of processes at once: each reserves blocks of its own.
@@ -34,14 +39,15 @@ extension Parts {
             (
                 nil,
                 Component(
-                    "bus door", needs: ["bus", "accounts", "characters", "chat", "mail", "worlds", "guids"],
+                    "bus door",
+                    needs: ["bus", "accounts", "characters", "chat", "groups", "mail", "worlds", "guids"],
                     start: startBusDoor, stop: stopBusDoor)
             ),
             (
                 nil,
                 Component(
                     "neighbours",
-                    needs: ["bus", "accounts", "characters", "chat", "mail", "worlds", "guids"],
+                    needs: ["bus", "accounts", "characters", "chat", "groups", "mail", "worlds", "guids"],
                     start: awaitNeighbours)
             ),
             (.sandbox, Component("sandbox", needs: ["neighbours"], start: startSandbox, stop: stopSandbox)),
@@ -73,12 +79,14 @@ extension Parts {
     /// A service that keeps its state in the databases. Where others may host it too, it runs while it has
     /// the lease.
     private func service(
-        _ name: String, begin: @escaping @Sendable (Databases) async throws -> Void,
+        _ name: String, needs more: [String] = [],
+        begin: @escaping @Sendable (Databases) async throws -> Void,
         end: @escaping @Sendable () async -> Void
     ) -> Component {
+        let needs = ["databases", "bus"] + more
         guard isSplit else {
             return Component(
-                name, needs: ["databases", "bus"], restart: .fromDatabase,
+                name, needs: needs, restart: .fromDatabase,
                 start: { [databases] in try await begin(databases) }, stop: end)
         }
         let fence = Fence()
@@ -88,7 +96,7 @@ extension Parts {
             others: databases.characters.values.map { LeaseTable($0) }, fence: fence, time: time, log: log,
             begin: { try await begin(guarded) }, end: end)
         return Component(
-            name, needs: ["databases", "bus"], restart: .fromDatabase, start: { await owned.start() },
+            name, needs: needs, restart: .fromDatabase, start: { await owned.start() },
             stop: { await owned.stop() })
     }
 
@@ -119,6 +127,13 @@ extension Parts {
         }
         for subscription in subscriptions { subscription.cancel() }
         await service?.stop()
+    }
+
+    @Sendable private func stopGroups() async {
+        await running.withLock { running in
+            defer { running.groups = nil }
+            return running.groups
+        }?.stop()
     }
 
     @Sendable private func stopMail() async {

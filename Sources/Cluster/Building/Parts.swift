@@ -6,6 +6,7 @@ import BusNATS
 import CharactersService
 import ChatService
 import GUIDsService
+import GroupsService
 import Gateway
 import Login
 import Loop
@@ -26,6 +27,7 @@ final class Parts: Sendable {
         var characters: CharactersService?
         var worldsService: WorldsService?
         var guids: GUIDsService?
+        var groups: GroupsService?
         var mail: MailService?
         var whispers: Whispers?
         var chat: ChatService?
@@ -174,6 +176,15 @@ final class Parts: Sendable {
             $0.chat = service
             $0.chatSubscription = gone
         }
+    }
+
+    @Sendable func startGroups(_ databases: Databases) async throws {
+        let service = GroupsService(
+            characters: databases.characters, configuration: settings.groups, bus: bus, time: time,
+            randomness: seams.randomness, log: log, metrics: seams.metrics)
+        // It waits for whoever knows who is online; the end must not have to wait for that.
+        running.withLock { $0.groups = service }
+        try await service.start()
     }
 
     @Sendable func startMail(_ databases: Databases) async throws {

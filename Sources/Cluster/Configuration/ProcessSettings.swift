@@ -2,7 +2,7 @@ public import Settings
 
 /// A service, or a door for clients, that a process may host.
 public enum HostedService: String, SettingChoice {
-    case accounts, characters, worlds, guids, chat, mail, sandbox, gateway, login
+    case accounts, characters, worlds, guids, chat, groups, mail, sandbox, gateway, login
 }
 
 /// Threads, what this process hosts, and how the daemon ends.
@@ -10,9 +10,10 @@ public enum ProcessSettings {
     public static let services = Key<[HostedService]>(
         "Process.Services", default: [],
         doc: """
-            What this process hosts: accounts, characters, worlds, guids, chat, mail, sandbox, gateway, login. Empty: \
-            everything. Processes that host parts of one cluster share the databases and meet on Bus.NATS. Several may be given the \
-            same service: one runs it, the others wait to take over; guids runs in all of them at once.
+            What this process hosts: accounts, characters, worlds, guids, chat, groups, mail, sandbox, gateway, login. \
+            Empty: everything. Processes that host parts of one cluster share the databases and meet on Bus.NATS. \
+            Several may be given the same service: one runs it, the others wait to take over; guids runs in all of them \
+            at once.
             """)
     public static let name = Key<String>(
         "Process.Name", default: "", .length(0...100),

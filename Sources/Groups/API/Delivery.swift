@@ -97,21 +97,6 @@ extension Groups {
         }
     }
 
-    /// To a gateway, at the address of its id: does one of its players want to hear of `inviter`?
-    public struct AskInvitee: Request {
-        public typealias Reply = Welcome
-        public static let wireName = "groups.ask-invitee.v1"
-        public static let deadline = Duration.seconds(2)
-        public var invitee: CharacterID, inviter: CharacterID
-        public init(invitee: CharacterID, inviter: CharacterID) {
-            self.invitee = invitee
-            self.inviter = inviter
-        }
-    }
-    public enum Welcome: Codable, Sendable, Equatable {
-        case welcome, ignored, notThere
-    }
-
     /// A character is no more, or is called otherwise from now on.
     public struct NoteCharacter: Request {
         public typealias Reply = Done

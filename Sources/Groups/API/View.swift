@@ -10,7 +10,7 @@ extension Groups {
         public var leader: CharacterID
         /// In the order in which they joined.
         public var members: [Member]
-        public var online: Set<CharacterID>
+        public var online: [CharacterID]
         public var lootMethod: LootMethod
         /// None unless the loot goes to a master.
         public var masterLooter: CharacterID?
@@ -23,7 +23,7 @@ extension Groups {
         public var isDungeonFinished: Bool
         public init(
             id: ID, numbers: [RealmID: UInt32], form: Form, leader: CharacterID, members: [Member],
-            online: Set<CharacterID>, lootMethod: LootMethod, masterLooter: CharacterID?,
+            online: [CharacterID], lootMethod: LootMethod, masterLooter: CharacterID?,
             lootThreshold: UInt8,
             difficulty: UInt8, raidDifficulty: UInt8, icons: [GUID], dungeon: UInt32, isDungeonFinished: Bool
         ) {

@@ -40,7 +40,7 @@ struct GroupBook {
     func view(_ group: Group) -> Groups.View {
         Groups.View(
             id: group.id, numbers: group.numbers, form: group.form, leader: group.leader,
-            members: group.members, online: Set(online(group)), lootMethod: group.lootMethod,
+            members: group.members, online: online(group), lootMethod: group.lootMethod,
             masterLooter: group.lootMethod == .master ? group.masterLooter : nil,
             lootThreshold: group.lootThreshold, difficulty: group.difficulty,
             raidDifficulty: group.raidDifficulty, icons: group.icons, dungeon: group.dungeon,

@@ -26,7 +26,7 @@ extension GroupsService {
 
     /// Asks who of all members is online. At the start until somebody answers; nothing is told then, since
     /// gateways ask for themselves.
-    func learnPresence() async throws {
+    func learnPresence() async {
         while !isStopped {
             do throws(AskError<Never>) {
                 for player in try await onlineAmong(book.interesting) {

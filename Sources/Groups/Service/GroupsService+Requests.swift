@@ -88,21 +88,20 @@ extension GroupsService {
             guard let found = try await bus.ask(Characters.OnlineByName(realm: realm, name: name)) else {
                 return .notFound
             }
-            return await welcome(Groups.Player(found), of: player)
+            return await self.found(Groups.Player(found), by: player)
         } catch {
             log.warning("who is invited was not found", ["error": .string("\(error)")])
             return .notFound
         }
     }
 
-    /// Whether the invitee ignores the inviter is known where he plays.
-    private func welcome(_ invitee: Groups.Player, of player: Groups.Player) async -> Invitee {
+    /// Whom a player ignores the directory knows. While it does not say, the invitation is shown.
+    private func found(_ invitee: Groups.Player, by player: Groups.Player) async -> Invitee {
         do throws(AskError<Never>) {
-            let welcome = try await bus.ask(
-                Groups.AskInvitee(invitee: invitee.id, inviter: player.id), at: invitee.gateway)
-            return welcome == .notThere ? .notFound : .found(invitee, ignoresInviter: welcome == .ignored)
+            let ignores = try await bus.ask(Characters.Ignores(owner: invitee.id, other: player.id))
+            return .found(invitee, ignoresInviter: ignores)
         } catch {
-            log.warning("a gateway did not answer for a player", ["error": .string("\(error)")])
+            log.warning("whom a player ignores was not found", ["error": .string("\(error)")])
             return .found(invitee, ignoresInviter: false)
         }
     }

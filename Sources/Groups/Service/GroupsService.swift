@@ -53,7 +53,8 @@ public actor GroupsService {
     public func start() async throws {
         for realm in store.databases.keys.sorted() { try await load(realm) }
         subscribe()
-        try await learnPresence()
+        await learnPresence()
+        guard !isStopped else { return }
         serve()
         isServing = true
         bus.publish(Groups.Started(run: run))
