@@ -111,7 +111,7 @@ let package = Package(
         library(
             "Gateway",
             [
-                "Base", "Wire", "Crypto", "Deflate", "Bus", "Loop", "AccountsAPI", "CharactersAPI", "ChatAPI",
+                "Base", "Wire", "Crypto", "Deflate", "Bus", "Loop", "AccountsAPI", "CharactersAPI", "ChatAPI", "GroupsAPI",
                 "MailAPI", "WorldsAPI", "WorldserverAPI",
             ]),
         library("BusNATS", ["Base", "Bus", "CNATS", "Crypto", "Loop", "NATSWire"]),
@@ -203,7 +203,7 @@ let package = Package(
                 "ChatAPI",
                 "GUIDsAPI", "WorldsAPI", "WorldserverAPI", "NATSClient", "NATSWire", "Gateway", "Sandbox",
                 "Cluster",
-                "ClusterKit", "TestSupport",
+                "ClusterKit", "GroupsAPI", "TestSupport",
             ]),
         tests(
             "CommandLineTests", ["Base", "Cluster", "ClusterKit", "Loop", "Observe", "TestSupport", "nimbus"]),

@@ -114,6 +114,8 @@ public struct Budgets: Sendable {
         .CMSG_ADD_IGNORE: 3, .CMSG_DEL_IGNORE: 10,
         .CMSG_NAME_QUERY: 200, .CMSG_MESSAGECHAT: 20, .CMSG_WHO: 2, .CMSG_UPDATE_ACCOUNT_DATA: 10,
         .CMSG_REQUEST_ACCOUNT_DATA: 10, .CMSG_REALM_SPLIT: 5, .CMSG_LOGOUT_REQUEST: 5,
+        .CMSG_GROUP_INVITE: 10, .MSG_MINIMAP_PING: 10, .MSG_RANDOM_ROLL: 5, .MSG_RAID_READY_CHECK: 10,
+        .MSG_RAID_TARGET_UPDATE: 20,
     ]
     /// Packets over budget before the connection is closed.
     public var overrunsMax = 500

@@ -28,6 +28,8 @@ actor SessionHub {
     var emptying: [Worlds.WorldID: UInt64] = [:]
     var relocations: Relocations
     var relocationTimer: TimerID?
+    /// What it heard last of the groups service; nil: nothing yet.
+    var groupStream: GroupStream?
 
     /// - Parameter hubs: how many there are of this gateway; they share its limits.
     init(loop: EventLoop, gateway: GatewayContext, hubs: Int) {

@@ -12,7 +12,7 @@ import Wire
     /// Packets that end wherever their body ends, so that a shorter body can be another packet.
     static let openEnded: Set = [
         "AccountDataFile", "AuthResponse", "AuthSession", "CompressedUpdateObject", "PrepareForRedirect",
-        "ReadyForRedirect", "TransferPending", "UpdateAccountData",
+        "RaidTargets", "ReadyCheckRequest", "ReadyForRedirect", "TransferPending", "UpdateAccountData",
     ]
 
     static func kind(_ vector: Vector) throws -> PacketKind {

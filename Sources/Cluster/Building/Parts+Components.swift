@@ -129,7 +129,7 @@ extension Parts {
         await service?.stop()
     }
 
-    @Sendable private func stopGroups() async {
+    @Sendable func stopGroups() async {
         await running.withLock { running in
             defer { running.groups = nil }
             return running.groups

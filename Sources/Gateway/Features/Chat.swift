@@ -16,6 +16,10 @@ enum ChatLines: Feature {
 
 extension ClientSession {
     fileprivate func said(_ message: ChatMessage) -> Disposition {
+        if let audience = groupAudience(message.type), !isCommand(message.text) {
+            enqueue(.groups) { session in await session.sayToGroup(message, audience) }
+            return .consumed
+        }
         switch message.type {
         case .whisper:
             enqueue(.chat) { session in await session.whisper(message) }

@@ -2,6 +2,7 @@ import AccountsAPI
 import Base
 import Bus
 import CharactersAPI
+import GroupsAPI
 import Wire
 import WorldsAPI
 
@@ -61,9 +62,21 @@ extension ClientSession {
             entering, epoch: claim.epoch, limits: gateway.configuration.transition, now: began)
         self.stay = stay
         tellPresence()
+        stay.group = await groupNumber(of: character)
         let parked = await parkedWorld(claim.parked, of: character)
         guard phase == .enteringWorld, self.stay === stay else { return }
         perform(stay.transition.enter(map: entering.position.map, first: parked), of: stay)
+    }
+
+    /// Whose layer to go to; who is let in does not depend on it.
+    private func groupNumber(of character: CharacterID) async -> UInt32 {
+        do throws(AskError<Never>) {
+            let looked = try await gateway.bus.ask(Groups.Look(character))
+            return looked?.view.number(in: gateway.realm) ?? 0
+        } catch {
+            gateway.log.warning("a player's group was not found", ["error": .string("\(error)")])
+            return 0
+        }
     }
 
     /// The world that still holds this very player, if it lives (spec gateway 10). Where another one of the

@@ -127,5 +127,5 @@ func dropFromWorld(_ opcodes: Opcode...) -> [Route] {
 
 /// A queue of a session's slow work. Lanes do not wait for each other.
 enum Lane: UInt8, CaseIterable, Sendable {
-    case handshake, characters, names, who, accountData, operators, social, chat, channels, mail
+    case handshake, characters, names, who, accountData, operators, social, chat, channels, mail, groups
 }

@@ -221,7 +221,10 @@ extension ClientSession {
         guard let alias = stay.live?.endpoint.alias else { return }
         switch purpose {
         case .enter: break
-        case .layer, .mapChange, .released: announce("You have been moved to \(alias) layer.")
+        case .layer, .released: announce("You have been moved to \(alias) layer.")
+        case .mapChange:
+            announce("You have been moved to \(alias) layer.")
+            meetGroup(tries: 3)
         case .relocation:
             gateway.counts.relocations.add()
             announce("You have been moved to \(alias) layer.")

@@ -1,5 +1,6 @@
 import Base
 import CharactersAPI
+import GroupsAPI
 import Loop
 import Wire
 import WorldsAPI
@@ -11,10 +12,12 @@ final class WorldStay: @unchecked Sendable {
     let epoch: UInt64
     /// The epoch under which others know that the character is online: `epoch`, until it is announced anew.
     var presence: UInt64
-    /// The character's group, which keeps together on one layer (spec registry 7.2); 0: none. It stays 0
-    /// until groups exist: then their service's word sets it, before the first placement and with each
-    /// change.
+    /// The character's group, which keeps together on one layer (spec registry 7.2); 0: none.
     var group: UInt32 = 0
+    /// What the client was shown of the group; nil: nothing, or none.
+    var party: Groups.View?
+    /// The player is in a battleground, whose worldserver keeps the raid that the client sees.
+    var hasWorldsGroup = false
     var transition: WorldTransition
     /// The link that serves.
     var live: WorldPeer?

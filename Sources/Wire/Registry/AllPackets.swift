@@ -104,7 +104,19 @@ public enum AllPackets {
     ]
     private static let group = [
         PacketKind(PartyMemberStatsRequest.self), PacketKind(PartyMemberStats.self),
-        PacketKind(PartyMemberStatsFull.self),
+        PacketKind(PartyMemberStatsFull.self), PacketKind(GroupInvite.self), PacketKind(GroupInvitation.self),
+        PacketKind(GroupAccept.self), PacketKind(GroupDecline.self), PacketKind(GroupDeclined.self),
+        PacketKind(GroupCancelled.self), PacketKind(PartyCommandResult.self), PacketKind(GroupList.self),
+        PacketKind(GroupUninviteNamed.self), PacketKind(GroupUninvite.self), PacketKind(GroupUninvited.self),
+        PacketKind(GroupDisband.self), PacketKind(GroupDestroyed.self), PacketKind(GroupSetLeader.self),
+        PacketKind(GroupLeader.self), PacketKind(SetLootMethod.self), PacketKind(GroupRaidConvert.self),
+        PacketKind(GroupChangeSubGroup.self), PacketKind(GroupSwapSubGroup.self),
+        PacketKind(GroupAssistantLeader.self), PacketKind(PartyAssignment.self),
+        PacketKind(RaidTargetRequest.self), PacketKind(RaidTargets.self), PacketKind(ReadyCheckRequest.self),
+        PacketKind(ReadyCheck.self), PacketKind(ReadyCheckConfirm.self), PacketKind(ReadyCheckFinished.self),
+        PacketKind(MinimapPingRequest.self), PacketKind(MinimapPing.self), PacketKind(RandomRollRequest.self),
+        PacketKind(RandomRoll.self), PacketKind(SetRaidDifficulty.self), PacketKind(RaidDifficulty.self),
+        PacketKind(ResetInstances.self), PacketKind(SetSavedInstanceExtend.self),
     ]
     private static let mail = [
         PacketKind(SendMail.self), PacketKind(SendMailResult.self), PacketKind(MailListRequest.self),

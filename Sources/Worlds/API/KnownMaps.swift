@@ -10,6 +10,10 @@ public enum KnownMaps {
     /// own them. Beside the continents: the tram, the barracks of the battlemasters, a test map, Ebon Hold.
     public static let openWorld = Set([0, 1, 369, 449, 450, 451, 530, 571, 609].map { MapID($0) })
 
+    /// Battlegrounds and arenas.
+    public static let battlegrounds = Set(
+        [30, 489, 529, 559, 562, 566, 572, 607, 617, 618, 628].map { MapID($0) })
+
     /// All 119, ascending.
     public static let all: [MapID] = {
         let ranges: [ClosedRange<UInt32>] = [
