@@ -1,5 +1,6 @@
 import Base
 import Bus
+import CharactersAPI
 import GroupsAPI
 import GroupsService
 import TestSupport
@@ -155,6 +156,9 @@ import Testing
             #expect(try await world.look(ids[0])?.member(ids[1])?.name == "Renamed")
             _ = try await world.bus.ask(Groups.NoteCharacter(ids[1], name: nil))
             #expect(try await world.look(ids[0])?.members.map(\.id) == [ids[0], ids[2]])
+            // The same by what the directory says.
+            world.bus.publish(Characters.CharacterChanged(character: ids[2], isDeleted: true))
+            try await eventually("it has left") { try await world.look(ids[0]) == nil }
         }
     }
 }

@@ -2,7 +2,6 @@ import AccountsAPI
 import Base
 import Bus
 import CharactersAPI
-import GroupsAPI
 import Loop
 import Wire
 import WorldsAPI
@@ -151,7 +150,6 @@ extension ClientSession {
         do { _ = try await gateway.bus.ask(note) } catch {
             gateway.log.warning("a change of a character was not noted", ["error": .string("\(error)")])
         }
-        if outcome.isDeletion, let character { await leaveGroup(character) }
         guard phase == .characterList else { return }
         switch outcome {
         case .answered(let frame): sendFrame(frame)

@@ -141,15 +141,6 @@ extension ClientSession {
                 value: told.value))
     }
 
-    /// A deleted character is in no group.
-    func leaveGroup(_ character: CharacterID) async {
-        do throws(AskError<Never>) {
-            _ = try await gateway.bus.ask(Groups.NoteCharacter(character, name: nil))
-        } catch {
-            gateway.log.warning("a deleted character stays in its group", ["error": .string("\(error)")])
-        }
-    }
-
     /// The player as the groups service shall know him.
     private var groupPlayer: Groups.Player? {
         guard let account, let stay, stay.isPresent else { return nil }

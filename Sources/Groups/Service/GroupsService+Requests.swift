@@ -142,6 +142,21 @@ extension GroupsService {
         return Done()
     }
 
+    /// A character was renamed, or deleted, while it was out of the world.
+    func changed(_ character: CharacterID, isDeleted: Bool) {
+        guard book.group(of: character) != nil else { return }
+        Task {
+            do {
+                let name: String? =
+                    isDeleted ? nil : try await bus.ask(Characters.NameOf(character: character))?.name
+                guard isDeleted || name != nil else { return }
+                _ = try await note(Groups.NoteCharacter(character, name: name))
+            } catch {
+                log.error("a group has a member as it was", ["error": .string("\(error)")])
+            }
+        }
+    }
+
     private func dungeon(
         _ ids: [CharacterID],
         _ decide: @escaping @Sendable (GroupBook) -> Result<(Decision, Groups.ID), Groups.DungeonRefusal>

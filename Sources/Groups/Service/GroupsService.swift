@@ -100,6 +100,9 @@ public actor GroupsService {
             bus.subscribe(Worlds.GatewayRemoved.self, self) { service, event in
                 service.lost(gateway: event.gateway.id, startedBefore: event.endedBefore)
             },
+            bus.subscribe(Characters.CharacterChanged.self, self) { service, event in
+                service.changed(event.character, isDeleted: event.isDeleted)
+            },
             bus.subscribe(Worlds.WorldAdded.self, self) { service, event in
                 service.tellWorldservers(of: event.world.endpoint.realm)
             },
