@@ -188,7 +188,8 @@ extension Player {
             try await leader.send(GroupRaidConvert())
             try await leader.list { $0.type == 2 }
             try await leader.gather(Array(zip(players, names).dropFirst(2)))
-            for player in players { try await player.list { $0.others.count == 39 } }
+            // The first and the last one have taken theirs.
+            for player in players[1..<39] { try await player.list { $0.others.count == 39 } }
             // Everybody hears the raid, five hear a party.
             try await players[39].chat(.raid, "to all")
             for player in players { try await player.hear("to all", type: .raid) }
