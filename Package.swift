@@ -111,8 +111,8 @@ let package = Package(
         library(
             "Gateway",
             [
-                "Base", "Wire", "Crypto", "Deflate", "Bus", "Loop", "AccountsAPI", "CharactersAPI", "ChatAPI", "GroupsAPI",
-                "MailAPI", "WorldsAPI", "WorldserverAPI",
+                "Base", "Wire", "Crypto", "Deflate", "Bus", "Loop", "AccountsAPI", "CharactersAPI", "ChatAPI",
+                "GroupsAPI", "MailAPI", "WorldsAPI", "WorldserverAPI",
             ]),
         library("BusNATS", ["Base", "Bus", "CNATS", "Crypto", "Loop", "NATSWire"]),
         library("NATSClient", ["Base", "Bus", "Loop", "NATSWire"]),
@@ -190,7 +190,8 @@ let package = Package(
         tests(
             "CodingTests",
             [
-                "Base", "Bus", "AccountsAPI", "CharactersAPI", "ChatAPI", "GUIDsAPI", "GroupsAPI", "MailAPI",
+                "Base", "Bus", "AccountsAPI", "CharactersAPI", "ChatAPI", "GUIDsAPI", "GroupsAPI",
+                "MailAPI",
                 "WorldsAPI", "WorldserverAPI",
             ]),
         tests(
