@@ -100,7 +100,7 @@ let package = Package(
             "ChatService", at: "Chat/Service", ["Base", "Bus", "Store", "CharactersAPI", "ChatAPI"]),
         library(
             "GroupsService", at: "Groups/Service",
-            ["Base", "Bus", "Store", "CharactersAPI", "GroupsAPI", "WorldsAPI"]),
+            ["Base", "Bus", "Store", "CharactersAPI", "GroupsAPI", "WorldsAPI", "WorldserverAPI"]),
         library("GUIDsService", at: "GUIDs/Service", ["Base", "Bus", "Store", "GUIDsAPI"]),
         library(
             "MailService", at: "Mail/Service",
@@ -230,7 +230,7 @@ let package = Package(
             "GroupsTests",
             [
                 "Base", "Bus", "Store", "CharactersAPI", "GroupsAPI", "WorldsAPI", "GroupsService",
-                "UpstreamEvents", "TestSupport",
+                "UpstreamEvents", "WorldserverAPI", "TestSupport",
             ]),
         // A process that the tests of GUIDs kill.
         .executableTarget(

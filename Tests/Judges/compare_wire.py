@@ -51,6 +51,11 @@ AGREED = dict.fromkeys(
     ToggleChannelAnnouncements ToggleChannelModeration TransferAborted TransferPending TutorialFlags
     UnbanFromChannel UnmuteInChannel UnsetChannelModerator UpdateAccountDataComplete UpdateObject UserListAdd
     UserListRemove UserListUpdate WhoRequest WorldStateTimer WorldStateTimerRequest WorldportAcknowledge ZoneUpdate
+    GroupAssistantLeader GroupChangeSubGroup GroupDecline GroupDeclined GroupDestroyed
+    GroupDisband GroupInvitation GroupInvite GroupLeader GroupList GroupRaidConvert GroupSetLeader GroupSwapSubGroup
+    GroupUninvite GroupUninviteNamed GroupUninvited MinimapPing MinimapPingRequest PartyAssignment RaidDifficulty
+    RaidTargetRequest RandomRoll RandomRollRequest ReadyCheckConfirm ReadyCheckRequest ResetInstances
+    SetLootMethod SetRaidDifficulty 
     LogonProofAnswer ReconnectChallengeAnswer ReconnectProof ReconnectProofAnswer
     """.split(),
     WHOLE,
@@ -91,6 +96,13 @@ NOT_ASKED = {
     "ReturnMail": "lacks the sender",
     "SendMail": "lacks the last bytes",
     "LearnedDanceMoves": "does not know it",
+    "GroupAccept": "lacks the number",
+    "GroupCancelled": "does not know it",
+    "RaidTargets": "reads neither lists nor the target of one icon",
+    "SetSavedInstanceExtend": "has a shorter body",
+    "PartyCommandResult": "lacks the last word",
+    "ReadyCheck": "has a state behind the GUID",
+    "ReadyCheckFinished": "knows it of clients alone",
     "PartyMemberStats": "status and zone have other widths; never reads auras",
     "PartyMemberStatsFull": "lacks the first byte",
     "PrepareForRedirect": "is no packet of the game",
@@ -108,6 +120,8 @@ EXCEPT = {
     ("AuthResponse", "the queue is over"): "knows only the long form",
     ("ChatMessage", "an addon"): "does not know the language of addons",
     ("ContactList", "one offline; one AFK who is ignored too"): "takes the presence for an enumeration",
+    ("GroupList", "of the dungeon finder"): "has more in the part of the dungeon finder",
+    ("GroupList", "finished, alone"): "has more in the part of the dungeon finder",
     ("ItemQueryResponse", "every class and race"): "does not know -1 for all classes",
     ("LogonChallengeAnswer", "locked to a country"): "does not know the code",
     ("NameQueryResponse", "unknown"): "reads on after the flag",
@@ -124,7 +138,10 @@ EXCEPT = {
 # The direction of packets whose opcode does not tell it.
 DIRECTION = {
     "DungeonDifficulty": "server", "MoveTeleport": "server", "MoveTeleportAcknowledge": "client", "Movement": "client",
-    "SetDungeonDifficulty": "client", "WorldportAcknowledge": "client",
+    "MinimapPing": "server", "MinimapPingRequest": "client", "PartyAssignment": "client", "RaidDifficulty": "server",
+    "RaidTargetRequest": "client", "RaidTargets": "server", "RandomRoll": "server", "RandomRollRequest": "client",
+    "ReadyCheckConfirm": "server", "ReadyCheckRequest": "client", "SetDungeonDifficulty": "client",
+    "SetRaidDifficulty": "client", "WorldportAcknowledge": "client",
 }
 
 

@@ -4,6 +4,7 @@ import CharactersAPI
 import GroupsAPI
 public import Store
 import WorldsAPI
+import WorldserverAPI
 
 /// Parties and raids of all realms: their members, their rules, who hears of what (spec group).
 ///
@@ -31,6 +32,8 @@ public actor GroupsService {
     /// Its rows are perhaps not what we know.
     var doubtful: Set<Groups.ID> = []
     var restoring: (any TimerToken)?
+    /// What worldservers have reported, by kind.
+    var ledgers: [ObjectIdentifier: ReportLedger] = [:]
 
     /// - Parameter characters: each realm's database.
     public init(
@@ -56,6 +59,7 @@ public actor GroupsService {
         await learnPresence()
         guard !isStopped else { return }
         serve()
+        serveWorldservers()
         isServing = true
         bus.publish(Groups.Started(run: run))
         for realm in store.databases.keys { tellWorldservers(of: realm) }
@@ -68,6 +72,7 @@ public actor GroupsService {
         for subscription in subscriptions { subscription.cancel() }
         for timer in [reconciliation, restoring] { timer?.cancel() }
         stopServing()
+        stopServingWorldservers()
         await withLock(on: store.databases.keys.sorted()[...]) {}
     }
 

@@ -154,25 +154,31 @@ extension Player {
             try await alice.send(SetDungeonDifficulty.with { $0.difficulty = 1 })
             try await bob.wait(for: DungeonDifficulty.self) { $0.difficulty == 1 && $0.isInGroup == 1 }
 
-            // One is removed, one leaves, the lead passes, it ends.
-            let mark = await eve.mark
-            let target = await eve.view.me
-            try await alice.send(GroupUninvite(target))
-            try await eve.wait(for: GroupUninvited.self, after: mark)
-            #expect(try await eve.list(after: mark).type == GroupList.none)
-            try await dora.send(GroupDisband())
-            #expect(try await dora.wait(for: PartyCommandResult.self).operation == 2)
-            try await alice.send(GroupSetLeader(second))
-            #expect(try await cid.wait(for: GroupLeader.self).name == "Bob")
-            try await cid.send(GroupDisband())
-            try await alice.list { $0.others.count == 1 && $0.leader == second }
-            try await alice.send(GroupDisband())
-            for player in [alice, bob] {
-                try await player.wait(for: GroupDestroyed.self)
-                try await player.list { $0.type == GroupList.none }
-            }
+            try await end(all)
             let characters = try #require(cluster.daemon.databases.characters[RealmID(1)])
             #expect(try await characters.read("SELECT guid FROM `groups`") { try $0.u32(0) }.isEmpty)
+        }
+    }
+
+    /// One is removed, one leaves, the lead passes, it ends.
+    private func end(_ all: [Player]) async throws {
+        let (alice, bob, cid, dora, eve) = (all[0], all[1], all[2], all[3], all[4])
+        let second = await bob.view.me
+        let mark = await eve.mark
+        let target = await eve.view.me
+        try await alice.send(GroupUninvite(target))
+        try await eve.wait(for: GroupUninvited.self, after: mark)
+        #expect(try await eve.list(after: mark).type == GroupList.none)
+        try await dora.send(GroupDisband())
+        #expect(try await dora.wait(for: PartyCommandResult.self).operation == 2)
+        try await alice.send(GroupSetLeader(second))
+        #expect(try await cid.wait(for: GroupLeader.self).name == "Bob")
+        try await cid.send(GroupDisband())
+        try await alice.list { $0.others.count == 1 && $0.leader == second }
+        try await alice.send(GroupDisband())
+        for player in [alice, bob] {
+            try await player.wait(for: GroupDestroyed.self)
+            try await player.list { $0.type == GroupList.none }
         }
     }
 
