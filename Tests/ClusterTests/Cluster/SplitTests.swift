@@ -95,6 +95,39 @@ import Wire
             await processes.stop(core)
         }
     }
+
+    @Test func groupsSurviveARestartOfTheirService() async throws {
+        try await withProcesses { processes in
+            let core = try await processes.start("accounts,worlds,guids,characters")
+            let groups = try await processes.start("groups")
+            let edge = try await processes.start("sandbox,gateway,login")
+            let alice = try await edge.player("Alice")
+            let bob = try await edge.player("Bob")
+            let cid = try await edge.player("Cid")
+            try await alice.gather([(bob, "Bob"), (cid, "Cid")])
+            let (quiet, mark) = (await cid.mark, await alice.mark)
+            await processes.stop(groups)
+            // Who leaves meanwhile is offline afterwards, all else is as it was.
+            await bob.quit()
+            try await eventually(within: .seconds(30), "Bob has left") { try await !isOnline("Bob", edge) }
+            let again = try await processes.start("groups")
+            for (player, since) in [(alice, mark), (cid, quiet)] {
+                let list = try await player.list(after: since)
+                #expect(list.others.first { $0.name == "Bob" }?.online == 0)
+                #expect(list.others.count == 2 && list.group == GroupList.guid(of: 1_000_001))
+            }
+            try await eventually(within: .seconds(30), "they talk") {
+                try await alice.chat(.party, "all well")
+                return (try? await cid.hear("all well", within: .milliseconds(500))) != nil
+            }
+            await cid.quit()
+            await alice.quit()
+            try await edge.shutdown()
+            await processes.stop(again)
+            await processes.stop(core)
+        }
+    }
+
     @Test func channelsSurviveARestartOfTheChatService() async throws {
         try await withProcesses { processes in
             let core = try await processes.start("accounts,worlds,guids,characters")
