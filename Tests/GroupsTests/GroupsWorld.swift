@@ -32,12 +32,13 @@ final class GroupsWorld: Sendable {
 
     static func run(
         _ driver: TestDriver = .sqliteMemory, realms: Int = 1, records: Bool = true,
+        faults: (any StoreFaults)? = nil,
         _ shape: (inout GroupsConfiguration) -> Void = { _ in }, _ body: (GroupsWorld) async throws -> Void
     ) async throws {
         var configuration = GroupsConfiguration()
         configuration.reconciliation = .zero
         shape(&configuration)
-        try await withDatabases(driver, realms, [:]) { databases in
+        try await withDatabases(driver, faults, realms, [:]) { databases in
             let world = try await GroupsWorld(databases, configuration, records: records)
             try await world.start()
             do {
@@ -51,15 +52,17 @@ final class GroupsWorld: Sendable {
     }
 
     private static func withDatabases(
-        _ driver: TestDriver, _ left: Int, _ databases: [RealmID: Database],
+        _ driver: TestDriver, _ faults: (any StoreFaults)?, _ left: Int, _ databases: [RealmID: Database],
         _ body: ([RealmID: Database]) async throws -> Void
     ) async throws {
         guard left > 0 else { return try await body(databases) }
-        try await withDatabase(on: driver) { database in
+        var options = DatabaseOptions.patient
+        options.faults = faults
+        try await withDatabase(on: driver, options: options) { database in
             try await Schema.prepare(database, as: .characters, now: UnixTime(seconds: 0))
             var more = databases
             more[RealmID(UInt32(left))] = database
-            try await withDatabases(driver, left - 1, more, body)
+            try await withDatabases(driver, faults, left - 1, more, body)
         }
     }
 

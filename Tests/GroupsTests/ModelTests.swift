@@ -37,8 +37,9 @@ import Testing
 
     /// All at once: whatever the order, nobody is in two groups, no group is without a leader or alone, and
     /// the database has what the members see.
-    @Test func commandsOfAllAtOnceLeaveNothingBroken() async throws {
-        try await GroupsWorld.run(records: false) {
+    @Test(arguments: TestDriver.dialects)
+    func commandsOfAllAtOnceLeaveNothingBroken(_ driver: TestDriver) async throws {
+        try await GroupsWorld.run(driver, records: false) {
             $0.leaderAway = .zero
         } _: { world in
             let run = try await ModelRun(world, seed: 5)

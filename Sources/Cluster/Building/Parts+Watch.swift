@@ -6,12 +6,13 @@ extension Parts {
     /// Every loop and every service is asked again and again to do nothing; who does not come to it is named.
     @Sendable func startWatch() async throws {
         for loop in loops + worldLoops { watch.probe("loop \(loop.name)") { done in loop.execute(done) } }
-        let (accounts, characters, worlds) = running.withLock {
-            ($0.accounts, $0.characters, $0.worldsService)
+        let (accounts, characters, worlds, groups) = running.withLock {
+            ($0.accounts, $0.characters, $0.worldsService, $0.groups)
         }
         if let accounts { watch.probe("accounts", Self.probe(accounts)) }
         if let characters { watch.probe("characters", Self.probe(characters)) }
         if let worlds { watch.probe("worlds", Self.probe(worlds)) }
+        if let groups { watch.probe("groups", Self.probe(groups)) }
         watch.start()
     }
 
