@@ -78,7 +78,8 @@ public enum AllPackets {
         PacketKind(ItemQuery.self), PacketKind(ItemQueryResponse.self),
     ]
     private static let updateObject = [
-        PacketKind(UpdateObject.self), PacketKind(CompressedUpdateObject.self),
+        PacketKind(UpdateObject.self), PacketKind(CompressedUpdateObject.self), PacketKind(AuraUpdate.self),
+        PacketKind(AuraUpdateAll.self), PacketKind(PowerUpdate.self),
     ]
     private static let who = [
         PacketKind(WhoRequest.self), PacketKind(WhoList.self),

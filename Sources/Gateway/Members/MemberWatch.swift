@@ -1,0 +1,155 @@
+import Base
+import CharactersAPI
+import GroupsAPI
+import Wire
+
+/// What the gateway has seen of its own player in the worldserver's stream, for the frames of his group
+/// (spec group 7.3). It is kept whether he is in a group or not: a group that he joins sees him at once.
+struct MemberWatch {
+    /// Latest values, as of the last `summarise`. Health and power are known when their most is.
+    private(set) var values = MemberValues()
+    private var powers = [UInt32?](repeating: nil, count: 7)
+    private var powersMax = [UInt32?](repeating: nil, count: 7)
+    private var powerType: UInt8?
+    private var health: UInt32?, healthMax: UInt32?
+    private var slots: [UInt8: MemberValues.Aura] = [:]
+    private var playerFlags: UInt32
+    private var pvpFlags: UInt8 = 0
+
+    init(_ character: Characters.Entering) {
+        playerFlags = character.playerFlags
+        values.known = [.status, .level, .place]
+        values.level = max(1, character.level)
+        (values.map, values.zone) = (character.position.map.rawValue, character.zone)
+        summarise()
+    }
+
+    // MARK: What is seen
+
+    /// A field of the own player's object. False: no frame shows it.
+    mutating func see(_ field: UpdateField, _ value: UInt32) -> Bool {
+        switch field {
+        case UpdateField.Unit.health: health = value
+        case UpdateField.Unit.healthMax: healthMax = value
+        case UpdateField.Unit.level: if let level = UInt8(exactly: value), level > 0 { values.level = level }
+        case UpdateField.Unit.bytes0: powerType = UInt8(truncatingIfNeeded: value >> 24)
+        case UpdateField.Unit.bytes2: pvpFlags = UInt8(truncatingIfNeeded: value >> 8)
+        case UpdateField.Player.flags: playerFlags = value
+        default:
+            if let type = index(of: field, from: UpdateField.Unit.power) {
+                powers[type] = value
+            } else if let type = index(of: field, from: UpdateField.Unit.powerMax) {
+                powersMax[type] = value
+            } else {
+                return false
+            }
+        }
+        return true
+    }
+    private func index(of field: UpdateField, from first: UpdateField) -> Int? {
+        let offset = Int(field.rawValue) - Int(first.rawValue)
+        return powers.indices.contains(offset) ? offset : nil
+    }
+
+    mutating func see(power type: UInt8, _ value: UInt32) {
+        if powers.indices.contains(Int(type)) { powers[Int(type)] = value }
+    }
+    mutating func see(level: UInt8) { if level > 0 { values.level = level } }
+    mutating func see(map: UInt32, zone: UInt32) { (values.map, values.zone) = (map, zone) }
+    mutating func see(x: Float, y: Float) {
+        guard x.isFinite, y.isFinite, abs(x) < 32_767, abs(y) < 32_767 else { return }
+        values.known.insert(.position)
+        (values.x, values.y) = (Int16(x), Int16(y))
+    }
+    mutating func see(_ aura: AuraEntry) {
+        guard aura.slot < 64 else { return }
+        slots[aura.slot] =
+            aura.spell == 0
+            ? nil : MemberValues.Aura(slot: aura.slot, spell: aura.spell, flags: aura.flags)
+        values.known.insert(.auras)
+    }
+    mutating func seeAll(_ auras: [AuraEntry]) {
+        slots = [:]
+        for aura in auras { see(aura) }
+        values.known.insert(.auras)
+    }
+
+    /// Another worldserver takes over: what it has not said is not known (spec group 7.3).
+    mutating func changeWorld() {
+        (health, healthMax) = (nil, nil)
+        powers = powers.map { _ in nil }
+        powersMax = powersMax.map { _ in nil }
+        slots = [:]
+        values.known.subtract([.health, .power, .auras])
+    }
+
+    // MARK: What it amounts to
+
+    /// Works `values` out of what was seen.
+    mutating func summarise() {
+        if let health, let healthMax, healthMax > 0 {
+            values.known.insert(.health)
+            (values.health, values.healthMax) = (min(health, healthMax), healthMax)
+        }
+        if let powerType, powers.indices.contains(Int(powerType)), let most = powersMax[Int(powerType)] {
+            values.known.insert(.power)
+            values.powerType = powerType
+            (values.power, values.powerMax) = (min(powers[Int(powerType)] ?? 0, most), most)
+        }
+        values.auras = slots.values.sorted { $0.slot < $1.slot }
+        values.status = status
+    }
+
+    private var status: MemberValues.Status {
+        let shown = Characters.Status(playerFlags: playerFlags)
+        var status: MemberValues.Status = .online
+        if pvpFlags & 1 != 0 { status.insert(.pvp) }
+        if pvpFlags & 4 != 0 { status.insert(.freeForAll) }
+        if shown.contains(.ghost) {
+            status.insert(.ghost)
+        } else if health == 0, (healthMax ?? 0) > 0 {
+            status.insert(.dead)
+        }
+        if shown.contains(.away) { status.insert(.away) }
+        if shown.contains(.busy) { status.insert(.busy) }
+        return status
+    }
+}
+
+/// What was told of a member, and what has to be told again because nobody answered.
+struct MemberTelling {
+    private var told = MemberValues()
+    private var toldWorld: String?
+    private var sequence: UInt64 = 0
+    private var route: UInt32 = 0
+    private var lastWorld = ""
+
+    /// What has changed since the last word that was heard; nil when nothing has.
+    mutating func next(
+        _ character: CharacterID, epoch: UInt64, world: String, _ values: MemberValues
+    ) -> Groups.MemberReport? {
+        if !world.isEmpty, world != lastWorld {
+            route &+= 1
+            lastWorld = world
+        }
+        let fields = values.differences(from: told)
+        guard !fields.isEmpty || world != toldWorld else { return nil }
+        sequence &+= 1
+        return Groups.MemberReport(
+            member: character,
+            order: Groups.MemberOrder(epoch: epoch, route: route, sequence: sequence), world: world,
+            values: values.only(fields))
+    }
+
+    /// The report was heard.
+    mutating func heard(_ report: Groups.MemberReport) {
+        told.merge(report.values)
+        toldWorld = report.world
+    }
+
+    /// Everything is to be told once more: the group is another one, or the service was started anew.
+    mutating func forget() {
+        told = MemberValues()
+        toldWorld = nil
+    }
+}

@@ -1,0 +1,84 @@
+public import Base
+public import Bus
+
+extension Groups {
+    /// Where a member's values come from, and in which order they count. Clocks never decide: the session's epoch
+    /// first, then how often it changed the worldserver, then what it told (spec group 7.5).
+    public struct MemberOrder: Codable, Sendable, Hashable, Comparable {
+        /// Of the claim on the character.
+        public var epoch: UInt64
+        /// Rises with each change of worldserver within the session.
+        public var route: UInt32
+        /// Rises with each word of the session.
+        public var sequence: UInt64
+        public init(epoch: UInt64, route: UInt32, sequence: UInt64) {
+            self.epoch = epoch
+            self.route = route
+            self.sequence = sequence
+        }
+        public static func < (a: Self, b: Self) -> Bool {
+            (a.epoch, a.route, a.sequence) < (b.epoch, b.route, b.sequence)
+        }
+    }
+
+    /// What a gateway has to say of one of its sessions whose character is in a group.
+    public struct MemberReport: Codable, Sendable, Equatable {
+        public var member: CharacterID
+        public var order: MemberOrder
+        /// Which worldserver holds the player, as `id-incarnation`; empty while it changes.
+        public var world: String
+        /// What has changed, or all that is known.
+        public var values: MemberValues
+        public init(member: CharacterID, order: MemberOrder, world: String, values: MemberValues) {
+            self.member = member
+            self.order = order
+            self.world = world
+            self.values = values
+        }
+    }
+
+    /// A gateway tells how its players in groups are, gathered for half a second. Without an answer it tells the
+    /// same again, with what has changed since.
+    public struct ReportMembers: Request {
+        /// Characters whose values nobody needs: they are in no group.
+        public typealias Reply = [CharacterID]
+        public static let wireName = "groups.report-members.v1"
+        public static let deadline = Duration.seconds(2)
+        public static let membersMax = 1000
+        public var gateway: String
+        public var reports: [MemberReport]
+        public init(gateway: String, reports: [MemberReport]) {
+            self.gateway = gateway
+            self.reports = reports
+        }
+    }
+
+    /// To a gateway: what of members of groups has changed, and for whom of its players.
+    public struct MembersChanged: Event {
+        public static let subject = "nimbus.groups.members-changed"
+        public struct Change: Codable, Sendable, Equatable {
+            public var member: CharacterID
+            /// Everything that is known; else what has changed.
+            public var isWhole: Bool
+            public var values: MemberValues
+            public var receivers: [CharacterID]
+            public init(member: CharacterID, isWhole: Bool, values: MemberValues, receivers: [CharacterID]) {
+                self.member = member
+                self.isWhole = isWhole
+                self.values = values
+                self.receivers = receivers
+            }
+        }
+        public var gateway: String
+        public var changes: [Change]
+        public init(gateway: String, changes: [Change]) {
+            self.gateway = gateway
+            self.changes = changes
+        }
+    }
+    /// The service has just started and knows nobody's values: gateways tell all they have.
+    public struct MembersWanted: Event {
+        public static let subject = "nimbus.groups.members-wanted"
+        public init() {}
+    }
+}

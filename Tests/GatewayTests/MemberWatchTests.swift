@@ -1,0 +1,121 @@
+import Base
+import CharactersAPI
+import GroupsAPI
+import Testing
+import Wire
+
+@testable import Gateway
+
+/// What a gateway makes of its player's own fields (spec group 7.3).
+@Suite struct MemberWatchTests {
+    private func watch(_ see: (inout MemberWatch) -> Void = { _ in }) -> MemberValues {
+        var watch = MemberWatch(
+            Characters.Entering(
+                id: CharacterID(realm: RealmID(1), low: 5), account: AccountID(1), name: "Alice", race: 1,
+                characterClass: 1, gender: 0, level: 10, zone: 12, guild: 0, playerFlags: 0,
+                position: Position(map: MapID(0), x: 0, y: 0, z: 0), instance: 0))
+        see(&watch)
+        watch.summarise()
+        return watch.values
+    }
+
+    @Test func whatTheDatabaseSaysIsKnownAtOnce() {
+        let values = watch()
+        #expect(values.known == [.status, .level, .place] && values.status == .online)
+        #expect(values.level == 10 && values.map == 0 && values.zone == 12)
+    }
+
+    @Test func healthIsKnownWithItsMost() {
+        #expect(!watch { _ = $0.see(UpdateField.Unit.health, 50) }.known.contains(.health))
+        let values = watch {
+            _ = $0.see(UpdateField.Unit.health, 50)
+            _ = $0.see(UpdateField.Unit.healthMax, 100)
+        }
+        #expect(values.known.contains(.health) && values.health == 50 && values.healthMax == 100)
+    }
+
+    @Test func theShownPowerIsThatOfTheType() {
+        let values = watch {
+            for type in 0..<7 {
+                _ = $0.see(UpdateField.Unit.power.at(type), UInt32(type))
+                _ = $0.see(UpdateField.Unit.powerMax.at(type), UInt32(type) * 10)
+            }
+            _ = $0.see(UpdateField.Unit.bytes0, 3 << 24 | 4 << 8 | 1)
+            $0.see(power: 3, 29)
+        }
+        #expect(values.powerType == 3 && values.power == 29 && values.powerMax == 30)
+    }
+
+    @Test func theDeadAndGhostsAreTold() {
+        let dead = watch {
+            _ = $0.see(UpdateField.Unit.healthMax, 100)
+            _ = $0.see(UpdateField.Unit.health, 0)
+        }
+        #expect(dead.status == [.online, .dead])
+        let ghost = watch {
+            _ = $0.see(UpdateField.Unit.healthMax, 100)
+            _ = $0.see(UpdateField.Unit.health, 0)
+            _ = $0.see(UpdateField.Player.flags, 0x10)
+        }
+        #expect(ghost.status == [.online, .ghost])
+        let flagged = watch {
+            _ = $0.see(UpdateField.Player.flags, 0x02)
+            _ = $0.see(UpdateField.Unit.bytes2, 0x0500)
+        }
+        #expect(flagged.status == [.online, .away, .pvp, .freeForAll])
+    }
+
+    @Test func aurasAreKeptBySlot() {
+        let values = watch {
+            $0.seeAll([AuraEntry(slot: 1, spell: 10), AuraEntry(slot: 0, spell: 9)])
+            $0.see(AuraEntry(slot: 1, spell: 0))
+            $0.see(AuraEntry(slot: 63, spell: 11))
+            $0.see(AuraEntry(slot: 64, spell: 12))
+        }
+        #expect(values.auras.map(\.slot) == [0, 63])
+        #expect(watch { $0.seeAll([]) }.known.contains(.auras), "none is known, too")
+    }
+
+    @Test func aNewWorldserverSaysEverythingAnew() {
+        let values = watch {
+            _ = $0.see(UpdateField.Unit.health, 50)
+            _ = $0.see(UpdateField.Unit.healthMax, 100)
+            $0.see(AuraEntry(slot: 1, spell: 10))
+            $0.changeWorld()
+        }
+        #expect(values.known == [.status, .level, .place])
+    }
+
+    // MARK: Telling
+
+    private let alice = CharacterID(realm: RealmID(1), low: 5)
+
+    @Test func onlyChangesAreToldAndAgainUntilTheyAreHeard() throws {
+        var telling = MemberTelling()
+        var values = watch()
+        let first = try #require(telling.next(alice, epoch: 3, world: "1-1", values))
+        #expect(first.values == values && first.order == .init(epoch: 3, route: 1, sequence: 1))
+        let again = try #require(telling.next(alice, epoch: 3, world: "1-1", values))
+        #expect(again.values == values && again.order.sequence == 2)
+        telling.heard(again)
+        #expect(telling.next(alice, epoch: 3, world: "1-1", values) == nil)
+        values.level = 11
+        let change = try #require(telling.next(alice, epoch: 3, world: "1-1", values))
+        #expect(change.values.known == .level)
+    }
+
+    @Test func aChangeOfWorldserverIsTold() throws {
+        var telling = MemberTelling()
+        let values = watch()
+        let first = try #require(telling.next(alice, epoch: 3, world: "1-1", values))
+        telling.heard(first)
+        let between = try #require(telling.next(alice, epoch: 3, world: "", values))
+        #expect(between.world.isEmpty && between.order.route == 1 && between.values.known.isEmpty)
+        telling.heard(between)
+        let arrived = try #require(telling.next(alice, epoch: 3, world: "2-1", values))
+        #expect(arrived.order.route == 2)
+        telling.heard(arrived)
+        telling.forget()
+        #expect(try #require(telling.next(alice, epoch: 3, world: "2-1", values)).values == values)
+    }
+}

@@ -1,0 +1,242 @@
+import Base
+import Testing
+
+@testable import GroupsAPI
+@testable import GroupsService
+
+/// Who is told what of the members of a group (spec group 7).
+@Suite struct MemberBoardTests {
+    private typealias Fields = MemberValues.Fields
+
+    private func id(_ low: UInt32, realm: UInt32 = 1) -> CharacterID {
+        CharacterID(realm: RealmID(realm), low: low)
+    }
+    private func at(_ seconds: Int) -> Instant { Instant(nanoseconds: UInt64(seconds) * 1_000_000_000) }
+    private func values(health: UInt32? = nil, of most: UInt32 = 1000, x: Int16? = nil) -> MemberValues {
+        var values = MemberValues()
+        values.known = .status
+        values.status = .online
+        if let health {
+            values.known.insert(.health)
+            (values.health, values.healthMax) = (health, most)
+        }
+        if let x {
+            values.known.insert(.position)
+            values.x = x
+        }
+        return values
+    }
+    private func report(
+        _ low: UInt32, epoch: UInt64 = 1, route: UInt32 = 1, _ sequence: UInt64, world: String,
+        _ values: MemberValues
+    ) -> Groups.MemberReport {
+        Groups.MemberReport(
+            member: id(low), order: Groups.MemberOrder(epoch: epoch, route: route, sequence: sequence),
+            world: world, values: values)
+    }
+
+    /// What goes out, one line a change: member, receivers, kind, health.
+    private func lines(_ events: [Groups.MembersChanged]) -> [String] {
+        events.flatMap(\.changes).map { change in
+            let receivers = change.receivers.map(\.low.description).joined(separator: ",")
+            let values = change.values
+            let health = values.known.contains(.health) ? " \(values.health)" : ""
+            let place = values.known.contains(.position) ? " at \(values.x)" : ""
+            return "\(change.member.low)>\(receivers)\(change.isWhole ? " all" : "")\(health)\(place)"
+        }.sorted()
+    }
+
+    /// 1 and 2 on worldserver A, 3 on B; everybody has been told of everybody.
+    private func board() -> MemberBoard {
+        var board = MemberBoard()
+        board.setGroup(7, [id(1), id(2), id(3)])
+        for (low, world) in [(UInt32(1), "A"), (2, "A"), (3, "B")] {
+            #expect(board.take(report(low, 1, world: world, values(health: 500)), from: "g\(low)") == .taken)
+        }
+        _ = board.flush(now: at(0))
+        return board
+    }
+
+    @Test func whoComesTogetherIsToldEverythingOnce() {
+        var board = MemberBoard()
+        board.setGroup(7, [id(1), id(2), id(3)])
+        for (low, world) in [(UInt32(1), "A"), (2, "A"), (3, "B")] {
+            _ = board.take(report(low, 1, world: world, values(health: 500)), from: "g")
+        }
+        #expect(lines(board.flush(now: at(0))) == ["1>3 all 500", "2>3 all 500", "3>1,2 all 500"])
+        #expect(board.flush(now: at(1)).isEmpty)
+    }
+
+    @Test func changesGoToThoseWhoseWorldserverDoesNotShowThem() {
+        var board = board()
+        _ = board.take(report(1, 2, world: "A", values(health: 300)), from: "g1")
+        #expect(lines(board.flush(now: at(1))) == ["1>3 300"])
+        _ = board.take(report(3, 2, world: "B", values(health: 200)), from: "g3")
+        #expect(lines(board.flush(now: at(2))) == ["3>1 200", "3>2 200"], "one event for each gateway")
+    }
+
+    @Test func whatCameAndWentBetweenTwoFlushesCostsNothing() {
+        var board = board()
+        _ = board.take(report(1, 2, world: "A", values(health: 300)), from: "g1")
+        _ = board.take(report(1, 3, world: "A", values(health: 500)), from: "g1")
+        #expect(board.flush(now: at(1)).isEmpty)
+    }
+
+    @Test func olderWordsChangeNothing() {
+        var board = board()
+        _ = board.take(report(1, 5, world: "A", values(health: 300)), from: "g1")
+        #expect(board.take(report(1, 5, world: "A", values(health: 900)), from: "g1") == .stale(.duplicate))
+        #expect(board.take(report(1, 4, world: "A", values(health: 900)), from: "g1") == .stale(.sequence))
+        _ = board.take(report(1, route: 2, 6, world: "B", values(health: 200)), from: "g1")
+        #expect(
+            board.take(report(1, route: 1, 9, world: "A", values(health: 900)), from: "g1") == .stale(.route))
+        #expect(
+            board.take(report(1, epoch: 0, route: 9, 9, world: "A", values(health: 900)), from: "g1")
+                == .stale(.epoch))
+        #expect(board.values(of: id(1), for: id(3))?.health == 200)
+    }
+
+    @Test func aNewSessionStartsAnew() {
+        var board = board()
+        #expect(board.take(report(1, epoch: 2, 1, world: "B", values()), from: "g9") == .taken)
+        #expect(board.values(of: id(1), for: id(3))?.known == .status, "nothing of the old session")
+    }
+
+    @Test func whoLeavesTheWorldserverIsShownToThoseWhoStay() {
+        var board = board()
+        _ = board.take(report(1, route: 2, 2, world: "", values(health: 400)), from: "g1")
+        #expect(lines(board.flush(now: at(1))) == ["1>3 400"], "2 waits until 1 has arrived")
+        _ = board.take(report(1, route: 2, 3, world: "B", values(health: 400)), from: "g1")
+        #expect(
+            lines(board.flush(now: at(2))) == ["1>2 all 400", "2>1 all 500"],
+            "3 is shown by its worldserver now, and shows itself to 1")
+    }
+
+    @Test func whoChangesTheWorldserverGetsNothingMeanwhile() {
+        var board = board()
+        _ = board.take(report(3, route: 2, 2, world: "", values()), from: "g3")
+        _ = board.flush(now: at(1))
+        _ = board.take(report(1, 2, world: "A", values(health: 300)), from: "g1")
+        #expect(board.flush(now: at(2)).isEmpty)
+        _ = board.take(report(3, route: 2, 3, world: "C", values()), from: "g3")
+        #expect(lines(board.flush(now: at(3))) == ["1>3 all 300", "2>3 all 500"])
+    }
+
+    @Test func theEndOfASessionIsToldAtOnceAndCounts() {
+        var board = board()
+        let end = board.end(id(3), epoch: 1, now: at(1))
+        #expect(lines(end) == ["3>1", "3>2"])
+        #expect(end.flatMap(\.changes).allSatisfy { $0.values.status == [] && $0.values.known == .status })
+        #expect(board.take(report(3, 99, world: "B", values(health: 1)), from: "g3") == .stale(.afterEnd))
+        #expect(board.take(report(3, epoch: 2, 1, world: "B", values(health: 1)), from: "g3") == .taken)
+        #expect(board.end(id(3), epoch: 1, now: at(2)).isEmpty, "the end of an older session")
+        #expect(lines(board.flush(now: at(3))) == ["1>3 all 500", "2>3 all 500", "3>1 all 1", "3>2 all 1"])
+    }
+
+    @Test func smallChangesOfHealthWait() {
+        var board = board()
+        _ = board.take(report(1, 2, world: "A", values(health: 495)), from: "g1")
+        #expect(board.flush(now: at(1)).isEmpty)
+        _ = board.take(report(1, 3, world: "A", values(health: 490)), from: "g1")
+        #expect(lines(board.flush(now: at(2))) == ["1>3 490"])
+        _ = board.take(report(1, 4, world: "A", values(health: 0)), from: "g1")
+        #expect(lines(board.flush(now: at(3))) == ["1>3 0"], "death never waits")
+    }
+
+    @Test func positionsAreToldEveryOtherSecond() {
+        var board = board()
+        for second in 1...4 {
+            _ = board.take(report(1, UInt64(second) + 1, world: "A", values(x: Int16(second))), from: "g1")
+            let told = lines(board.flush(now: at(second)))
+            #expect(told == (second % 2 == 1 ? ["1>3 at \(second)"] : []))
+        }
+        #expect(lines(board.flush(now: at(5))) == ["1>3 at 4"], "what was put off is not forgotten")
+    }
+
+    @Test func impossibleValuesAreLeftOutAndTheRestCounts() {
+        var board = board()
+        var odd = values(health: 2000, of: 1000)
+        odd.known.insert(.level)
+        odd.level = 81
+        _ = board.take(report(1, 2, world: "A", odd), from: "g1")
+        let known = board.values(of: id(1), for: id(2))
+        #expect(known?.health == 500 && known?.level == 81)
+        #expect(board.counts.impossible == 1)
+    }
+
+    @Test func strangersAndThoseWhoLeftHaveNoValues() {
+        var board = board()
+        #expect(board.take(report(9, 1, world: "A", values()), from: "g") == .ungrouped)
+        board.setGroup(7, [id(1), id(2)])
+        #expect(board.take(report(3, 2, world: "B", values()), from: "g3") == .ungrouped)
+        #expect(board.values(of: id(3), for: id(1)) == nil && board.values(of: id(1), for: id(3)) == nil)
+        board.setGroup(7, [])
+        #expect(board.memberCount == 0)
+    }
+
+    @Test func whoJoinsIsToldEverythingAndShownToAll() {
+        var board = board()
+        board.setGroup(7, [id(1), id(2), id(3), id(4)])
+        _ = board.flush(now: at(1))
+        _ = board.take(report(4, 1, world: "C", values(health: 77)), from: "g4")
+        #expect(
+            lines(board.flush(now: at(2))) == [
+                "1>4 all 500", "2>4 all 500", "3>4 all 500", "4>1 all 77", "4>2 all 77", "4>3 all 77",
+            ])
+    }
+
+    @Test func aWorldserverFillsInOnlyWhatIsUnknown() {
+        var board = board()
+        var more = values(health: 1)
+        more.known.insert(.level)
+        more.level = 60
+        #expect(board.take(more, of: id(1), from: "A") == .taken)
+        let known = board.values(of: id(1), for: id(2))
+        #expect(known?.health == 500 && known?.level == 60)
+        #expect(board.take(more, of: id(1), from: "B") == .stale(.route), "it has left that one")
+    }
+}
+
+/// Values of a member on the wire of the bus.
+@Suite struct MemberValuesTests {
+    private func sample() -> MemberValues {
+        var values = MemberValues()
+        values.known = .all
+        values.status = [.online, .pvp, .away]
+        (values.health, values.healthMax) = (31_234, 41_000)
+        (values.powerType, values.power, values.powerMax) = (6, 1000, .max)
+        values.level = 80
+        (values.map, values.zone) = (571, 4395)
+        (values.x, values.y) = (-17_000, 12_345)
+        values.auras = [.init(slot: 0, spell: 48_161, flags: 0x1F), .init(slot: 63, spell: 1, flags: 1)]
+        return values
+    }
+
+    @Test func everyFieldSurvives() {
+        let values = sample()
+        #expect(MemberValues(packed: values.packed()) == values)
+        for bit in 0..<7 {
+            let part = values.only(MemberValues.Fields(rawValue: 1 << UInt8(bit)))
+            #expect(MemberValues(packed: part.packed()) == part)
+        }
+    }
+
+    @Test func aChangeOfHealthTakesFewBytes() {
+        #expect(sample().only([.health, .power]).packed().count <= 16)
+    }
+
+    @Test func damagedBytesAreRefused() {
+        let packed = sample().packed()
+        for length in 0..<packed.count { #expect(MemberValues(packed: Array(packed.prefix(length))) == nil) }
+        #expect(MemberValues(packed: packed + [0]) == nil)
+        #expect(MemberValues(packed: [0x80]) == nil, "an unknown field")
+        #expect(MemberValues(packed: [0x02, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 1]) == nil, "more than 32 bits")
+        #expect(MemberValues(packed: [0x40, 65]) == nil, "more auras than slots")
+    }
+
+    @Test func aurasHaveToBeInTheirSlots() {
+        var values = sample()
+        values.auras.reverse()
+        #expect(values.dropImpossible() == .auras)
+    }
+}
