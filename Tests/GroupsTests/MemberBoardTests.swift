@@ -11,6 +11,7 @@ import Testing
     private func id(_ low: UInt32, realm: UInt32 = 1) -> CharacterID {
         CharacterID(realm: RealmID(realm), low: low)
     }
+    private let group = Groups.ID(home: RealmID(1), number: 7)
     private func at(_ seconds: Int) -> Instant { Instant(nanoseconds: UInt64(seconds) * 1_000_000_000) }
     private func values(health: UInt32? = nil, of most: UInt32 = 1000, x: Int16? = nil) -> MemberValues {
         var values = MemberValues()
@@ -49,7 +50,7 @@ import Testing
     /// 1 and 2 on worldserver A, 3 on B; everybody has been told of everybody.
     private func board() -> MemberBoard {
         var board = MemberBoard()
-        board.setGroup(7, [id(1), id(2), id(3)])
+        board.setGroup(group, [id(1), id(2), id(3)])
         for (low, world) in [(UInt32(1), "A"), (2, "A"), (3, "B")] {
             #expect(board.take(report(low, 1, world: world, values(health: 500)), from: "g\(low)") == .taken)
         }
@@ -59,7 +60,7 @@ import Testing
 
     @Test func whoComesTogetherIsToldEverythingOnce() {
         var board = MemberBoard()
-        board.setGroup(7, [id(1), id(2), id(3)])
+        board.setGroup(group, [id(1), id(2), id(3)])
         for (low, world) in [(UInt32(1), "A"), (2, "A"), (3, "B")] {
             _ = board.take(report(low, 1, world: world, values(health: 500)), from: "g")
         }
@@ -164,19 +165,39 @@ import Testing
         #expect(board.counts.impossible == 1)
     }
 
+    @Test func changedAurasAreToldBySlot() {
+        var board = board()
+        func with(_ spells: [UInt8: UInt32]) -> MemberValues {
+            var values = values()
+            values.known.insert(.auras)
+            values.auras = spells.sorted { $0.key < $1.key }.map {
+                MemberValues.Aura(slot: $0.key, spell: $0.value, flags: 1)
+            }
+            return values
+        }
+        func told(_ sequence: UInt64, _ spells: [UInt8: UInt32]) -> [UInt8: UInt32] {
+            _ = board.take(report(1, sequence, world: "A", with(spells)), from: "g1")
+            let changes = board.flush(now: at(Int(sequence))).flatMap(\.changes)
+            return Dictionary(uniqueKeysWithValues: changes.flatMap(\.values.auras).map { ($0.slot, $0.spell) })
+        }
+        #expect(told(2, [0: 10, 5: 11]) == [0: 10, 5: 11])
+        #expect(told(3, [0: 10, 6: 12]) == [5: 0, 6: 12])
+        #expect(board.values(of: id(1), for: id(3))?.auras.map(\.slot) == [0, 6])
+    }
+
     @Test func strangersAndThoseWhoLeftHaveNoValues() {
         var board = board()
         #expect(board.take(report(9, 1, world: "A", values()), from: "g") == .ungrouped)
-        board.setGroup(7, [id(1), id(2)])
+        board.setGroup(group, [id(1), id(2)])
         #expect(board.take(report(3, 2, world: "B", values()), from: "g3") == .ungrouped)
         #expect(board.values(of: id(3), for: id(1)) == nil && board.values(of: id(1), for: id(3)) == nil)
-        board.setGroup(7, [])
+        board.setGroup(group, [])
         #expect(board.memberCount == 0)
     }
 
     @Test func whoJoinsIsToldEverythingAndShownToAll() {
         var board = board()
-        board.setGroup(7, [id(1), id(2), id(3), id(4)])
+        board.setGroup(group, [id(1), id(2), id(3), id(4)])
         _ = board.flush(now: at(1))
         _ = board.take(report(4, 1, world: "C", values(health: 77)), from: "g4")
         #expect(

@@ -76,9 +76,22 @@ extension Groups {
             self.changes = changes
         }
     }
-    /// The service has just started and knows nobody's values: gateways tell all they have.
-    public struct MembersWanted: Event {
-        public static let subject = "nimbus.groups.members-wanted"
-        public init() {}
+
+    /// How a member of the asker's group is.
+    public struct MemberState: Request {
+        public typealias Reply = MemberStateFound
+        public static let wireName = "groups.member-state.v1"
+        public var member: CharacterID, asker: CharacterID
+        public init(member: CharacterID, asker: CharacterID) {
+            self.member = member
+            self.asker = asker
+        }
+    }
+    public enum MemberStateFound: Codable, Sendable, Equatable {
+        case known(MemberValues)
+        /// The asker's worldserver knows it exactly.
+        case onOwnWorldserver
+        /// Offline, or in no group with the asker.
+        case unknown
     }
 }

@@ -100,6 +100,17 @@ public struct MemberValues: Sendable, Hashable {
         return part
     }
 
+    /// Auras that are new or other than those of `other`; slots that are empty now have the spell 0.
+    public func aurasChanged(since other: MemberValues) -> [Aura] {
+        let before = Dictionary(other.auras.map { ($0.slot, $0) }) { first, _ in first }
+        let now = Set(auras.map(\.slot))
+        let gone = other.auras.filter { !now.contains($0.slot) }.map { Aura(slot: $0.slot, spell: 0, flags: 0) }
+        return (auras.filter { before[$0.slot] != $0 } + gone).sorted { $0.slot < $1.slot }
+    }
+
+    /// Enough for a frame that shows everything.
+    public var isWhole: Bool { known.isSuperset(of: [.status, .health, .power, .level, .place]) }
+
     /// Leaves out fields whose values cannot be (spec group 7.5), and returns which.
     public mutating func dropImpossible() -> Fields {
         var dropped: Fields = []

@@ -21,7 +21,7 @@ struct MemberBoard {
     }
 
     private struct Member {
-        var group: UInt64
+        var group: Groups.ID
         var order: Order
         var gateway: String
         /// Where it is; empty between two worldservers.
@@ -38,11 +38,11 @@ struct MemberBoard {
     private let limits: Limits
     private var members: [CharacterID: Member] = [:]
     /// Members of each group, also those who are not in the world.
-    private var groups: [UInt64: Set<CharacterID>] = [:]
-    private var groupOf: [CharacterID: UInt64] = [:]
+    private var groups: [Groups.ID: Set<CharacterID>] = [:]
+    private var groupOf: [CharacterID: Groups.ID] = [:]
     private var ended: [CharacterID: (epoch: UInt64, at: Instant)] = [:]
     /// Groups in which something may have changed.
-    private var dirty: Set<UInt64> = []
+    private var dirty: Set<Groups.ID> = []
     private(set) var counts = MemberCounts()
 
     init(_ limits: Limits = Limits()) { self.limits = limits }
@@ -52,7 +52,7 @@ struct MemberBoard {
     // MARK: Groups
 
     /// Who is in a group now; none ends it.
-    mutating func setGroup(_ group: UInt64, _ list: some Sequence<CharacterID>) {
+    mutating func setGroup(_ group: Groups.ID, _ list: some Sequence<CharacterID>) {
         let now = Set(list)
         let before = groups[group] ?? []
         for gone in before.subtracting(now) where groupOf[gone] == group {
@@ -117,7 +117,7 @@ struct MemberBoard {
         return accepted(member.group)
     }
 
-    private mutating func accepted(_ group: UInt64) -> Verdict {
+    private mutating func accepted(_ group: Groups.ID) -> Verdict {
         counts.taken += 1
         dirty.insert(group)
         return .taken
@@ -156,7 +156,7 @@ struct MemberBoard {
     /// What has to be told since the last time.
     mutating func flush(now: Instant) -> [Groups.MembersChanged] {
         var out = Outgoing()
-        var postponed: Set<UInt64> = []
+        var postponed: Set<Groups.ID> = []
         for group in dirty {
             if tell(group, now: now, &out) { postponed.insert(group) }
         }
@@ -165,7 +165,7 @@ struct MemberBoard {
     }
 
     /// True when something was put off.
-    private mutating func tell(_ group: UInt64, now: Instant, _ out: inout Outgoing) -> Bool {
+    private mutating func tell(_ group: Groups.ID, now: Instant, _ out: inout Outgoing) -> Bool {
         let here = receivers(in: group) { _ in true }
         var isPostponed = false
         // Whoever needs everything gets the state below, not also the change.
@@ -174,7 +174,10 @@ struct MemberBoard {
             var fields = member.values.differences(from: member.told)
             let wanted = due(&fields, of: member, now: now)
             if wanted { isPostponed = true }
-            let change = member.values.only(fields)
+            var change = member.values.only(fields)
+            if fields.contains(.auras), member.told.known.contains(.auras) {
+                change.auras = member.values.aurasChanged(since: member.told)
+            }
             var whole: [CharacterID] = []
             var some: [CharacterID] = []
             for receiver in here where receiver != subject {
@@ -190,7 +193,7 @@ struct MemberBoard {
                     some.append(receiver)
                 }
             }
-            member.told.merge(change)
+            member.told.merge(member.values.only(fields))
             if fields.contains(.position) { member.positionTold = now }
             members[subject] = member
             if !some.isEmpty { out.add(subject, change, isWhole: false, to: some, members) }
@@ -236,7 +239,7 @@ struct MemberBoard {
         !member.toldWorld.isEmpty && member.toldWorld == receiver.toldWorld
     }
 
-    private func receivers(in group: UInt64, _ isWanted: (CharacterID) -> Bool) -> [CharacterID] {
+    private func receivers(in group: Groups.ID, _ isWanted: (CharacterID) -> Bool) -> [CharacterID] {
         (groups[group] ?? []).filter { members[$0] != nil && isWanted($0) }.sorted()
     }
 
@@ -246,6 +249,14 @@ struct MemberBoard {
     func values(of member: CharacterID, for receiver: CharacterID) -> MemberValues? {
         guard let group = groupOf[member], groupOf[receiver] == group else { return nil }
         return members[member]?.values
+    }
+    func areOnOneWorldserver(_ member: CharacterID, _ other: CharacterID) -> Bool {
+        guard let member = members[member], let other = members[other] else { return false }
+        return isShown(member, to: other)
+    }
+    /// Those whom a gateway tells of, with their epochs.
+    func members(of gateway: String) -> [(id: CharacterID, epoch: UInt64)] {
+        members.filter { $0.value.gateway == gateway }.map { ($0.key, $0.value.order.epoch) }
     }
 
     /// By gateway.

@@ -1,0 +1,223 @@
+import Base
+import Bus
+import CharactersAPI
+import GroupsAPI
+import Loop
+import Wire
+
+/// Frames of group members who are on another worldserver or realm (spec group 7): what the gateway sees of its
+/// players goes to the group service, and what that says of others goes to the clients.
+enum Members: Feature {
+    static let routes = Routes {
+        on(PartyMemberStatsRequest.self, in: [.inWorld, .changingWorld]) { session, request in
+            session.askedFor(member: request.member)
+        }
+        watch(.SMSG_AURA_UPDATE) { session, body in
+            if session.isOwn(body) { session.seeAura(body) }
+            return .forward
+        }
+        watch(.SMSG_AURA_UPDATE_ALL) { session, body in
+            if session.isOwn(body) { session.seeAuras(body) }
+            return .forward
+        }
+        watch(.SMSG_POWER_UPDATE) { session, body in
+            if session.isOwn(body) { session.seePower(body) }
+            return .forward
+        }
+    }
+
+    static func subscriptions(of hub: SessionHub) -> [Subscription] {
+        let bus = hub.gateway.bus
+        return [
+            bus.subscribe(Groups.MembersChanged.self, hub, capacity: 8192, executor: hub.loop) { hub, event in
+                if event.gateway == hub.gateway.id { hub.show(event.changes) }
+            },
+            bus.subscribe(Groups.Started.self, hub, executor: hub.loop) { hub, _ in hub.tellMembersAnew() },
+        ]
+    }
+}
+
+// MARK: What is seen
+
+extension ClientSession {
+    /// Whether a packet that begins with a packed GUID is about the own player.
+    fileprivate func isOwn(_ body: UnsafeRawBufferPointer) -> Bool {
+        guard let stay, let mask = body.first, body.count > mask.nonzeroBitCount else { return false }
+        var (guid, next): (UInt64, Int) = (0, 1)
+        for byte in 0..<8 where mask & 1 << UInt8(byte) != 0 {
+            guid |= UInt64(body[next]) << UInt64(8 * byte)
+            next += 1
+        }
+        return stay.isOwn(guid)
+    }
+
+    fileprivate func seeAura(_ body: UnsafeRawBufferPointer) {
+        guard let stay, let update = try? AuraUpdate.parse(body) else { return gateway.counts.malformed.add() }
+        stay.members.see(update.aura)
+        stay.membersChanged = true
+    }
+    fileprivate func seeAuras(_ body: UnsafeRawBufferPointer) {
+        guard let stay, let update = try? AuraUpdateAll.parse(body) else {
+            return gateway.counts.malformed.add()
+        }
+        stay.members.seeAll(update.auras)
+        stay.membersChanged = true
+    }
+    fileprivate func seePower(_ body: UnsafeRawBufferPointer) {
+        guard let stay, let update = try? PowerUpdate.parse(body) else { return gateway.counts.malformed.add() }
+        stay.members.see(power: update.type, update.value)
+        stay.membersChanged = true
+    }
+}
+
+// MARK: Telling the service
+
+extension SessionHub {
+    static let membersInterval = Duration.milliseconds(500)
+
+    /// Again and again, while the hub lives.
+    func tellMembersLater() {
+        loop.schedule(after: Self.membersInterval) { [weak self] in
+            guard let hub = self else { return }
+            Task(executorPreference: hub.loop) { await hub.tellMembers() }
+        }
+    }
+
+    private func tellMembers() async {
+        var reports: [(session: UInt64, report: Groups.MemberReport)] = []
+        for (number, session) in sessions {
+            guard reports.count < Groups.ReportMembers.membersMax else { break }
+            if let report = session.assumeIsolated({ $0.memberReport() }) { reports.append((number, report)) }
+        }
+        if !reports.isEmpty { await tell(reports) }
+        tellMembersLater()
+    }
+
+    private func tell(_ reports: [(session: UInt64, report: Groups.MemberReport)]) async {
+        do throws(AskError<Never>) {
+            _ = try await gateway.bus.ask(
+                Groups.ReportMembers(gateway: gateway.id, reports: reports.map(\.report)))
+            for (number, report) in reports {
+                sessions[number]?.assumeIsolated { $0.heardMemberReport(report) }
+            }
+        } catch {
+            // The same goes out again with the next ones.
+            for (number, _) in reports { sessions[number]?.assumeIsolated { $0.stay?.membersChanged = true } }
+            gateway.log.warning("how members of groups are was not told", ["error": .string("\(error)")])
+        }
+    }
+
+    /// The service was started anew and knows nobody.
+    fileprivate func tellMembersAnew() {
+        for session in sessions.values {
+            session.assumeIsolated {
+                $0.stay?.telling.forget()
+                $0.stay?.membersChanged = true
+            }
+        }
+    }
+}
+
+extension ClientSession {
+    /// What has changed of a character in a group.
+    fileprivate func memberReport() -> Groups.MemberReport? {
+        guard let stay, stay.group != 0, stay.isPresent else { return nil }
+        let world = phase == .inWorld ? stay.live?.endpoint.memberWorld ?? "" : ""
+        guard stay.membersChanged || stay.positionIsFresh || world != stay.toldMemberWorld else { return nil }
+        stay.membersChanged = false
+        stay.toldMemberWorld = world
+        if !stay.isOnTransport { stay.members.see(x: stay.position.x, y: stay.position.y) }
+        stay.members.see(level: stay.level)
+        stay.members.see(map: stay.position.map.rawValue, zone: stay.zone)
+        stay.members.summarise()
+        return stay.telling.next(
+            stay.character.id, epoch: stay.presence, world: world, stay.members.values)
+    }
+
+    fileprivate func heardMemberReport(_ report: Groups.MemberReport) {
+        guard let stay, stay.character.id == report.member, stay.presence == report.order.epoch else { return }
+        stay.telling.heard(report)
+    }
+}
+
+// MARK: Showing others
+
+extension SessionHub {
+    fileprivate func show(_ changes: [Groups.MembersChanged.Change]) {
+        for change in changes {
+            var frame: [UInt8]?
+            for receiver in change.receivers {
+                guard let session = session(of: receiver) else { continue }
+                let bytes = frame ?? change.values.frame(of: change.member, change.isWhole, gateway.realm)
+                frame = bytes
+                session.assumeIsolated { $0.sendFrame(bytes) }
+            }
+        }
+    }
+}
+
+extension ClientSession {
+    /// A client asks when it meets a member that it knows nothing of.
+    fileprivate func askedFor(member guid: GUID) -> Disposition {
+        guard let stay, stay.group != 0, let member = guid.character(home: gateway.realm),
+            member != stay.character.id
+        else { return .forward }
+        let asker = stay.character.id
+        enqueue(.social) { session in
+            do throws(AskError<Never>) {
+                switch try await session.gateway.bus.ask(Groups.MemberState(member: member, asker: asker)) {
+                case .known(let values):
+                    session.sendFrame(values.frame(of: member, true, session.gateway.realm))
+                case .onOwnWorldserver: session.stay?.live?.send(PartyMemberStatsRequest.with { $0.member = guid })
+                case .unknown:
+                    var state = PartyMemberState(member: guid)
+                    state.fields = .status
+                    session.send(PartyMemberStatsFull(state))
+                }
+            } catch {
+                session.gateway.log.warning("how a member is was not found", ["error": .string("\(error)")])
+            }
+        }
+        return .consumed
+    }
+}
+
+extension MemberValues {
+    /// As a client of a realm is shown it. Everything only where enough is known: what is missing there is
+    /// forgotten by the client.
+    func frame(of member: CharacterID, _ whole: Bool, _ viewer: RealmID) -> [UInt8] {
+        var state = PartyMemberState(member: member.guid(seenFrom: viewer))
+        state.fields = []
+        if known.contains(.status) {
+            state.fields.insert(.status)
+            state.status = PartyMemberState.Status(rawValue: UInt16(status.rawValue))
+        }
+        if known.contains(.health) {
+            state.fields.formUnion([.health, .healthMax])
+            (state.health, state.healthMax) = (health, healthMax)
+        }
+        if known.contains(.power) {
+            state.fields.formUnion([.powerType, .power, .powerMax])
+            state.powerType = powerType
+            (state.power, state.powerMax) = (UInt16(clamping: power), UInt16(clamping: powerMax))
+        }
+        if known.contains(.level) {
+            state.fields.insert(.level)
+            state.level = UInt16(level)
+        }
+        if known.contains(.place) {
+            state.fields.insert(.zone)
+            state.zone = UInt16(clamping: zone)
+        }
+        if known.contains(.position) {
+            state.fields.insert(.position)
+            (state.x, state.y) = (x, y)
+        }
+        if known.contains(.auras) {
+            state.fields.insert(.auras)
+            let slots = auras.map { (Int($0.slot), AuraSlots.Aura(spell: $0.spell)) }
+            state.auras = AuraSlots(Dictionary(slots) { first, _ in first })
+        }
+        return whole && isWhole ? PartyMemberStatsFull(state).serverFrame() : PartyMemberStats(state).serverFrame()
+    }
+}
