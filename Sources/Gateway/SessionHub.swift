@@ -65,6 +65,7 @@ actor SessionHub {
         ]
         for feature in allFeatures { subscriptions += feature.subscriptions(of: self) }
         flushUpdates()
+        tellMembersLater()
     }
 
     // MARK: Sessions

@@ -4,6 +4,7 @@ import CharactersAPI
 import GroupsAPI
 import Loop
 import Wire
+import WorldsAPI
 
 /// Frames of group members who are on another worldserver or realm (spec group 7): what the gateway sees of its
 /// players goes to the group service, and what that says of others goes to the clients.
@@ -180,6 +181,11 @@ extension ClientSession {
         }
         return .consumed
     }
+}
+
+extension Worlds.Endpoint {
+    /// As the group service tells worldservers apart.
+    fileprivate var memberWorld: String { "\(id)-\(incarnation)" }
 }
 
 extension MemberValues {

@@ -24,13 +24,12 @@ extension ClientSession {
     /// Stops at what it does not understand: the values are caught up by a later update.
     fileprivate func readUpdate(_ body: UnsafeRawBufferPointer) {
         guard let stay else { return }
-        let id = stay.character.id
-        let scoped = UInt64(id.realm.rawValue) << 32 | UInt64(id.low)
         var flags: UInt32?
         UpdateWalk.fields(in: body) {
-            $0.rawValue == UInt64(id.low) || $0.rawValue == scoped
+            stay.isOwn($0.rawValue)
         } visit: { _, field, value in
             if field == UpdateField.Player.flags { flags = value }
+            if stay.members.see(field, value) { stay.membersChanged = true }
         }
         if let flags { noteFlags(flags) }
     }

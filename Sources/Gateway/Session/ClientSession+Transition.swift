@@ -150,6 +150,7 @@ extension ClientSession {
         guard let peer = stay.attempt else { return }
         stay.live?.close(because: "replaced")
         stay.live = peer
+        stay.members.changeWorld()
         stay.attempt = nil
         stay.keptFrames = []
         stay.keptBytes = 0

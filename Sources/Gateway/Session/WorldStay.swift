@@ -73,6 +73,12 @@ final class WorldStay: @unchecked Sendable {
     /// SavePosition is under way; the next worldserver must not read the row before it is done.
     var isSavingPosition = false
     var loginAfterSave: (() -> Void)?
+    /// For the frames of his group.
+    var members: MemberWatch
+    var telling = MemberTelling()
+    /// Something that frames show may have changed.
+    var membersChanged = true
+    var toldMemberWorld: String?
     /// Whom the player ignores.
     var ignored: Set<CharacterID> = []
     /// What friends did while the list of contacts is on its way to the client; nil at other times.
@@ -96,6 +102,7 @@ final class WorldStay: @unchecked Sendable {
         zone = character.zone
         level = character.level
         playerFlags = character.playerFlags
+        members = MemberWatch(character)
         staffStatus = Characters.Status(extraFlags: character.extraFlags)
         began = now
         transitionBegan = now
@@ -108,6 +115,12 @@ final class WorldStay: @unchecked Sendable {
         transitionLimits.pauseFirst = limits.pauseFirst
         transitionLimits.pauseMax = limits.pauseMax
         transition = WorldTransition(limits: transitionLimits)
+    }
+
+    /// Worldservers name the player with or without his realm.
+    func isOwn(_ guid: UInt64) -> Bool {
+        let low = UInt64(character.id.low)
+        return guid == low || guid == UInt64(character.id.realm.rawValue) << 32 | low
     }
 
     /// Away, busy, game master ...
