@@ -48,6 +48,8 @@ struct MemberBoard {
     init(_ limits: Limits = Limits()) { self.limits = limits }
 
     var memberCount: Int { members.count }
+    /// Something waits for a later flush.
+    var hasPostponed: Bool { !dirty.isEmpty }
 
     // MARK: Groups
 
