@@ -20,6 +20,7 @@ import Testing
             .addItem(entry: 2589, count: 20)
         ),
         (".modify money -50", .money(-50)),
+        (".modify hp 12", .health(12)), (".aura 48161", .aura(48161)), (".unaura 48161", .endAura(48161)),
         (".guild create Thrall \"Kirin Tor\"", .guildCreate(leader: "Thrall", name: "Kirin Tor")),
         (".sandbox packet 40000", .sandboxPacket(bytes: 40_000)),
         (".sandbox crash", .sandboxCrash),
@@ -41,7 +42,7 @@ import Testing
         ".tele   ", ".character level", ".character level x", ".character level 5 6", ".additem",
         ".additem x",
         ".additem 25 x", ".additem 25 1 2", ".additem 99999999999", ".additem |cffffffff|Hitem:|h",
-        ".modify money",
+        ".modify money", ".modify hp", ".modify hp -1", ".aura", ".aura x", ".unaura 1 2",
         ".modify money 1g", ".modify money 99999999999999999999", ".guild create", ".guild create Thrall",
         ".guild create Thrall Kirin", ".guild create Thrall \"\"", ".guild create Thrall \"a\"b\"",
         ".sandbox packet", ".sandbox packet 0", ".sandbox packet 1048577", ".sandbox packet -1",

@@ -60,6 +60,7 @@ import Testing
         (.go(x: 0, y: 0, z: nil, map: nil, orientation: nil), "`.go xyz X Y [Z [MAP [ORIENTATION]]]`"),
         (.teleport(to: ""), "`.tele NAME`"), (.level(1), "`.character level N`"),
         (.addItem(entry: 1, count: 1), "`.additem ENTRY [COUNT]`"), (.money(1), "`.modify money COPPER`"),
+        (.health(1), "`.modify hp N`"), (.aura(1), "`.aura SPELL`"), (.endAura(1), "`.unaura SPELL`"),
         (.guildCreate(leader: "", name: ""), "`.guild create LEADER \"NAME\"`"),
         (.sandboxPacket(bytes: 1), "`.sandbox packet SIZE`"), (.sandboxCrash, "`.sandbox crash`"),
         (.sandboxHang(seconds: 1), "`.sandbox hang SECONDS`"),

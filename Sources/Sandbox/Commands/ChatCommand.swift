@@ -12,6 +12,12 @@ enum ChatCommand: Equatable, Sendable {
     case addItem(entry: UInt32, count: UInt32)
     /// `.modify money COPPER`; negative takes away.
     case money(Int64)
+    /// `.modify hp N`
+    case health(UInt32)
+    /// `.aura SPELL`: into the first free slot.
+    case aura(UInt32)
+    /// `.unaura SPELL`
+    case endAura(UInt32)
     /// `.guild create LEADER "NAME"`
     case guildCreate(leader: String, name: String)
     /// `.sandbox packet SIZE`
@@ -30,7 +36,7 @@ enum ChatCommand: Equatable, Sendable {
         switch self {
         case .save: 0
         case .go, .teleport, .gps: 1
-        case .level, .addItem, .money, .guildCreate, .sandboxPacket: 2
+        case .level, .addItem, .money, .health, .aura, .endAura, .guildCreate, .sandboxPacket: 2
         case .sandboxCrash, .sandboxHang: 3
         }
     }

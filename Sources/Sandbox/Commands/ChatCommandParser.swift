@@ -20,7 +20,9 @@ enum ChatCommandParser {
         case "tele": teleport(&words)
         case "character": words.next()?.lowercased() == "level" ? level(&words) : .unknown
         case "additem": addItem(&words)
-        case "modify": words.next()?.lowercased() == "money" ? money(&words) : .unknown
+        case "modify": modify(&words)
+        case "aura": number(&words, ".aura SPELL") { .aura($0) }
+        case "unaura": number(&words, ".unaura SPELL") { .endAura($0) }
         case "guild": words.next()?.lowercased() == "create" ? guild(&words) : .unknown
         case "sandbox": sandbox(&words)
         case "save": .command(.save)
@@ -61,6 +63,23 @@ enum ChatCommandParser {
         guard let second = words.next() else { return .command(.addItem(entry: entry, count: 1)) }
         guard let count = UInt32(second), words.rest.isEmpty else { return usage }
         return .command(.addItem(entry: entry, count: max(1, count)))
+    }
+
+    private static func modify(_ words: inout Words) -> ChatInput {
+        switch words.next()?.lowercased() {
+        case "money": money(&words)
+        case "hp": number(&words, ".modify hp N") { .health($0) }
+        default: .unknown
+        }
+    }
+
+    private static func number(
+        _ words: inout Words, _ usage: String, _ command: (UInt32) -> ChatCommand
+    ) -> ChatInput {
+        guard let number = words.next().flatMap({ UInt32($0) }), words.rest.isEmpty else {
+            return .usage(usage, level: 2)
+        }
+        return .command(command(number))
     }
 
     private static func money(_ words: inout Words) -> ChatInput {

@@ -24,6 +24,9 @@ extension SandboxWorld {
         case .level(let level): setLevel(level, of: target(of: player), asked: player)
         case .addItem(let entry, let count): addItem(entry, count, to: target(of: player), asked: player)
         case .money(let copper): changeMoney(by: copper, of: target(of: player), asked: player)
+        case .health(let health): setHealth(health, of: target(of: player))
+        case .aura(let spell): setAura(spell, of: target(of: player))
+        case .endAura(let spell): endAura(spell, of: target(of: player))
         case .guildCreate:
             player.tell("Guilds come with a later version of Nimbus.")
         case .sandboxPacket(let bytes):
@@ -72,6 +75,32 @@ extension SandboxWorld {
             guard self.players[target.low] === target, !target.isLeaving else { return }
             await job()
         }
+    }
+
+    // MARK: Health and auras
+
+    private func setHealth(_ health: UInt32, of target: Player) {
+        target.record.health = min(health, target.maxHealth)
+        var fields = UpdateFields()
+        fields[UpdateField.Unit.health] = target.record.health
+        broadcast(values: fields, of: target)
+    }
+
+    private func setAura(_ spell: UInt32, of target: Player) {
+        guard spell != 0, let slot = (UInt8(0)..<64).first(where: { target.auras[$0] == nil }) else { return }
+        target.auras[slot] = spell
+        tell(AuraEntry(slot: slot, spell: spell), of: target)
+    }
+
+    private func endAura(_ spell: UInt32, of target: Player) {
+        for slot in target.auras.filter({ $0.value == spell }).keys.sorted() {
+            target.auras[slot] = nil
+            tell(AuraEntry(slot: slot, spell: 0), of: target)
+        }
+    }
+
+    private func tell(_ aura: AuraEntry, of target: Player) {
+        broadcast(AuraUpdate(unit: target.guid, aura).serverFrame(), from: target, toSelf: true)
     }
 
     // MARK: Level and money

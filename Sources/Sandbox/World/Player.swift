@@ -59,6 +59,9 @@ final class Player {
     var isLeaving = false
     var teleports: UInt32 = 0
 
+    /// Spells on it, by slot.
+    var auras: [UInt8: UInt32] = [:]
+
     init(
         _ record: CharacterRecord, guid: GUID, account: AccountStore.Account, settingsTimes: [UInt32],
         now: Instant,
