@@ -39,7 +39,7 @@ enum Messages {
         GUIDs.Take.self, GUIDs.Levels.self,
         Groups.Perform.self, Groups.Look.self, Groups.Places.self, Groups.NoteCharacter.self,
         Groups.FormDungeonGroup.self, Groups.ReportDungeonGroup.self, Groups.SetDungeonState.self,
-        Groups.Dissolve.self, Groups.VoteOut.self,
+        Groups.Dissolve.self, Groups.VoteOut.self, Groups.ReportMembers.self, Groups.MemberState.self,
         Mail.List.self, Mail.LookAtBox.self, Mail.MarkRead.self, Mail.Return.self, Mail.Delete.self,
         Mail.Send.self, Mail.SendSystem.self, Mail.TakeMoney.self, Mail.TakeItem.self,
         Mail.MakePermanent.self, Mail.ClearExpired.self, Mail.ForgetCharacter.self,
@@ -77,7 +77,7 @@ enum Messages {
         Characters.RealIDRequested.self, Chat.WhisperHidden.self, Chat.Delivery.self,
         Chat.MembershipsWanted.self, Chat.ChannelSpoken.self, Chat.ChannelJoined.self,
         Chat.ChannelLeft.self,
-        Groups.Delivery.self, Groups.Started.self, Groups.Created.self, Groups.MemberOnlineChanged.self,
+        Groups.Delivery.self, Groups.MembersChanged.self, Groups.Started.self, Groups.Created.self, Groups.MemberOnlineChanged.self,
         Groups.MemberAdded.self, Groups.MemberLeft.self, Groups.Disbanded.self, Groups.LeaderChanged.self,
         Groups.LootChanged.self, Groups.ConvertedToRaid.self, Groups.DifficultyChanged.self,
         Groups.ReadyCheckStarted.self, Groups.ReadyCheckAnswered.self, Groups.ReadyCheckFinished.self,
@@ -92,6 +92,10 @@ enum Messages {
     /// A maker of samples that knows the cases of every enum in them.
     static func maker(seed: UInt64) -> SampleMaker {
         let maker = SampleMaker(seed: seed)
+        var values = MemberValues()
+        values.known = [.status, .health, .place]
+        (values.health, values.healthMax, values.map) = (300, 400, 571)
+        maker.add([values, MemberValues()])
         maker.add([
             Accounts.LogonRefusal.addressBanned, .unknownAccount, .lockedToAddress, .lockedToCountry, .banned,
             .suspended, .buildNotAccepted, .wrongToken, .noSessionKey, .busy,

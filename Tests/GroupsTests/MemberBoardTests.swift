@@ -29,11 +29,11 @@ import Testing
     }
     private func report(
         _ low: UInt32, epoch: UInt64 = 1, route: UInt32 = 1, _ sequence: UInt64, world: String,
-        _ values: MemberValues
+        _ values: MemberValues, isWhole: Bool = true
     ) -> Groups.MemberReport {
         Groups.MemberReport(
             member: id(low), order: Groups.MemberOrder(epoch: epoch, route: route, sequence: sequence),
-            world: world, values: values)
+            world: world, isWhole: isWhole, values: values)
     }
 
     /// What goes out, one line a change: member, receivers, kind, health.
@@ -95,6 +95,15 @@ import Testing
             board.take(report(1, epoch: 0, route: 9, 9, world: "A", values(health: 900)), from: "g1")
                 == .stale(.epoch))
         #expect(board.values(of: id(1), for: id(3))?.health == 200)
+    }
+
+    @Test func changesOfSomebodyUnknownAreNotEnough() {
+        var board = board()
+        _ = board.end(id(1), epoch: 1, isSure: false, now: at(1))
+        let change = report(1, 2, world: "A", values(health: 300), isWhole: false)
+        #expect(board.take(change, from: "g1") == .incomplete)
+        #expect(board.take(report(1, 3, world: "A", values(health: 300)), from: "g1") == .taken)
+        #expect(lines(board.flush(now: at(2))) == ["1>3 all 300", "3>1 all 500"])
     }
 
     @Test func aNewSessionStartsAnew() {

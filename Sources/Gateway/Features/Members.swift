@@ -96,10 +96,12 @@ extension SessionHub {
 
     private func tell(_ reports: [(session: UInt64, report: Groups.MemberReport)]) async {
         do throws(AskError<Never>) {
-            _ = try await gateway.bus.ask(
-                Groups.ReportMembers(gateway: gateway.id, reports: reports.map(\.report)))
+            let unknown = Set(
+                try await gateway.bus.ask(
+                    Groups.ReportMembers(gateway: gateway.id, reports: reports.map(\.report))))
             for (number, report) in reports {
-                sessions[number]?.assumeIsolated { $0.heardMemberReport(report) }
+                let isKnown = !unknown.contains(report.member)
+                sessions[number]?.assumeIsolated { $0.heardMemberReport(report, isKnown: isKnown) }
             }
         } catch {
             // The same goes out again with the next ones.
@@ -135,9 +137,11 @@ extension ClientSession {
             stay.character.id, epoch: stay.presence, world: world, stay.members.values)
     }
 
-    fileprivate func heardMemberReport(_ report: Groups.MemberReport) {
+    fileprivate func heardMemberReport(_ report: Groups.MemberReport, isKnown: Bool) {
         guard let stay, stay.character.id == report.member, stay.presence == report.order.epoch else { return }
-        stay.telling.heard(report)
+        if isKnown { return stay.telling.heard(report) }
+        stay.telling.forget()
+        stay.membersChanged = true
     }
 }
 

@@ -138,7 +138,7 @@ struct MemberTelling {
         return Groups.MemberReport(
             member: character,
             order: Groups.MemberOrder(epoch: epoch, route: route, sequence: sequence), world: world,
-            values: values.only(fields))
+            isWhole: told.known.isEmpty, values: values.only(fields))
     }
 
     /// The report was heard.

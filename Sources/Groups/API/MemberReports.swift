@@ -27,12 +27,16 @@ extension Groups {
         public var order: MemberOrder
         /// Which worldserver holds the player, as `id-incarnation`; empty while it changes.
         public var world: String
-        /// What has changed, or all that is known.
+        /// All that is known; else what has changed.
+        public var isWhole: Bool
         public var values: MemberValues
-        public init(member: CharacterID, order: MemberOrder, world: String, values: MemberValues) {
+        public init(
+            member: CharacterID, order: MemberOrder, world: String, isWhole: Bool, values: MemberValues
+        ) {
             self.member = member
             self.order = order
             self.world = world
+            self.isWhole = isWhole
             self.values = values
         }
     }
@@ -40,7 +44,7 @@ extension Groups {
     /// A gateway tells how its players in groups are, gathered for half a second. Without an answer it tells the
     /// same again, with what has changed since.
     public struct ReportMembers: Request {
-        /// Characters whose values nobody needs: they are in no group.
+        /// Of these everything has to be told: nothing is known of them.
         public typealias Reply = [CharacterID]
         public static let wireName = "groups.report-members.v1"
         public static let deadline = Duration.seconds(2)

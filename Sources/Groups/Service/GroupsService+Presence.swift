@@ -14,6 +14,7 @@ extension GroupsService {
 
     func left(_ id: CharacterID, epoch: UInt64, isSure: Bool = true) {
         publish(book.left(id, epoch: epoch, isSure: isSure))
+        endMember(id, epoch: epoch, isSure: isSure)
         noteLeader(besides: id)
     }
 

@@ -28,10 +28,13 @@ public actor GroupsService {
     var reconciliation: (any TimerToken)?
     private(set) var isStopped = false
     private(set) var isServing = false
-    private let counts: GroupCounts
+    let counts: GroupCounts
     /// Its rows are perhaps not what we know.
     var doubtful: Set<Groups.ID> = []
     var restoring: (any TimerToken)?
+    /// How members are, for the frames of the others.
+    var board = MemberBoard()
+    var flushing: (any TimerToken)?
     /// What worldservers have reported, by kind.
     var ledgers: [ObjectIdentifier: ReportLedger] = [:]
 
@@ -60,6 +63,7 @@ public actor GroupsService {
         guard !isStopped else { return }
         serve()
         serveWorldservers()
+        serveMembers()
         isServing = true
         bus.publish(Groups.Started(run: run))
         for realm in store.databases.keys { tellWorldservers(of: realm) }
@@ -73,6 +77,7 @@ public actor GroupsService {
         for timer in [reconciliation, restoring] { timer?.cancel() }
         stopServing()
         stopServingWorldservers()
+        stopServingMembers()
         await withLock(on: store.databases.keys.sorted()[...]) {}
     }
 
@@ -87,6 +92,7 @@ public actor GroupsService {
             group.mend()
             guard group.fault == nil else { continue }
             book.load(group)
+            board.setGroup(group.id, group.ids)
         }
         counts.groups.set(Int64(book.groups.count))
     }
@@ -205,6 +211,7 @@ public actor GroupsService {
     /// Applies what is decided, and stored where it has to be, and tells it.
     func finish(_ decision: Decision) {
         publish(book.apply(decision))
+        noteMembers(decision)
         setTimers(after: decision)
         counts.groups.set(Int64(book.groups.count))
     }
@@ -256,9 +263,13 @@ public actor GroupsService {
 struct GroupCounts: Sendable {
     let groups: Gauge
     let deliveries: Counter
+    /// Members whose values are known.
+    let members: Gauge
     init(_ metrics: Metrics) {
         groups = metrics.gauge("nimbus_groups", help: "Parties and raids.")
         deliveries = metrics.counter(
             "nimbus_group_deliveries_total", help: "What gateways were told about groups.")
+        members = metrics.gauge(
+            "nimbus_group_members_known", help: "Members of groups whose health and place are known.")
     }
 }

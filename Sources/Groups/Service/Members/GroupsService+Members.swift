@@ -15,13 +15,13 @@ extension GroupsService {
     }
 
     private func take(_ request: Groups.ReportMembers) -> [CharacterID] {
-        var strangers: [CharacterID] = []
+        var unknown: [CharacterID] = []
         for report in request.reports.prefix(Groups.ReportMembers.membersMax)
-        where board.take(report, from: request.gateway) == .ungrouped {
-            strangers.append(report.member)
+        where board.take(report, from: request.gateway) == .incomplete {
+            unknown.append(report.member)
         }
         tellMembersSoon()
-        return strangers
+        return unknown
     }
 
     private func answer(_ request: Groups.MemberState) -> Groups.MemberStateFound {
@@ -42,8 +42,8 @@ extension GroupsService {
     }
 
     /// The others see at once that somebody is gone.
-    func endMember(_ id: CharacterID, epoch: UInt64) {
-        for event in board.end(id, epoch: epoch, now: time.now()) { bus.publish(event) }
+    func endMember(_ id: CharacterID, epoch: UInt64, isSure: Bool) {
+        for event in board.end(id, epoch: epoch, isSure: isSure, now: time.now()) { bus.publish(event) }
     }
 
     /// Gathers what comes within the interval.

@@ -75,6 +75,8 @@ struct MemberBoard {
     enum Verdict: Equatable {
         case taken
         case ungrouped
+        /// Only changes of somebody of whom nothing is known.
+        case incomplete
         case stale(Staleness)
     }
     enum Staleness: String {
@@ -91,6 +93,7 @@ struct MemberBoard {
         if !values.dropImpossible().isEmpty { counts.impossible += 1 }
         guard var member = members[report.member], report.order.epoch <= member.order.epoch else {
             // A session that is new here: nothing of an older one counts.
+            guard report.isWhole else { return .incomplete }
             members[report.member] = Member(
                 group: group, order: report.order, gateway: gateway, world: report.world, values: values)
             return accepted(group)
@@ -133,10 +136,15 @@ struct MemberBoard {
 
     /// The session ended. A newer one of the character is not touched.
     ///
+    /// - Parameter isSure: false: nobody said so, and it may turn up again as it was.
     /// - Returns: what the others are to be told at once.
-    mutating func end(_ character: CharacterID, epoch: UInt64, now: Instant) -> [Groups.MembersChanged] {
+    mutating func end(
+        _ character: CharacterID, epoch: UInt64, isSure: Bool = true, now: Instant
+    ) -> [Groups.MembersChanged] {
         forgetEnds(now)
-        if ended[character].map({ $0.epoch < epoch }) ?? true { ended[character] = (epoch, now) }
+        if isSure, ended[character].map({ $0.epoch < epoch }) ?? true {
+            ended[character] = (epoch, now)
+        }
         guard let member = members[character], member.order.epoch <= epoch else { return [] }
         members[character] = nil
         var values = MemberValues()
@@ -255,10 +263,6 @@ struct MemberBoard {
     func areOnOneWorldserver(_ member: CharacterID, _ other: CharacterID) -> Bool {
         guard let member = members[member], let other = members[other] else { return false }
         return isShown(member, to: other)
-    }
-    /// Those whom a gateway tells of, with their epochs.
-    func members(of gateway: String) -> [(id: CharacterID, epoch: UInt64)] {
-        members.filter { $0.value.gateway == gateway }.map { ($0.key, $0.value.order.epoch) }
     }
 
     /// By gateway.

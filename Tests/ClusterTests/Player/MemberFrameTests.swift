@@ -1,0 +1,106 @@
+import Base
+import ClusterKit
+import Sandbox
+import Testing
+import Wire
+
+/// The frames of group members on another worldserver, as clients see them (spec group 7).
+@Suite struct MemberFrameTests {
+    /// Alice and Carol stand on the first worldserver, Bob on the second; all three are in a party.
+    private func withParty(
+        _ body: (TestCluster, _ alice: Player, _ bob: Player, _ carol: Player) async throws -> Void
+    ) async throws {
+        try await withCluster { cluster in
+            let alice = try await cluster.player("Alice", security: 3)
+            let bob = try await cluster.player("Bob", race: .nightElf, security: 3)
+            let carol = try await cluster.player("Carol", security: 3)
+            try await alice.gather([(bob, "Bob"), (carol, "Carol")])
+            try await body(cluster, alice, bob, carol)
+        }
+    }
+    /// Waits for a word about a member that fits.
+    private func frame(
+        _ viewer: Player, of member: Player, after mark: Mark = .beginning,
+        _ fits: @escaping @Sendable (PartyMemberState) -> Bool
+    ) async throws {
+        let id = await member.view.me
+        let opcodes: Set<Opcode> = [PartyMemberStats.opcode, PartyMemberStatsFull.opcode]
+        try await viewer.waitForPacket("the frame of \(member.label)", opcodes, after: mark) { packet in
+            let state =
+                packet.parsed(as: PartyMemberStats.self)?.state
+                ?? packet.parsed(as: PartyMemberStatsFull.self)?.state
+            return state.map { $0.member == id && fits($0) } ?? false
+        }
+    }
+
+    @Test func whoIsElsewhereIsShownWithEverything() async throws {
+        try await withParty { _, alice, bob, _ in
+            try await frame(alice, of: bob) { state in
+                state.fields.isSuperset(of: [.status, .health, .healthMax, .power, .level, .zone])
+                    && state.status == .online && state.level == 1 && state.zone == 141
+                    && state.health == state.healthMax && state.health > 0
+            }
+            try await frame(bob, of: alice) { $0.zone == 12 && $0.level == 1 }
+        }
+    }
+
+    @Test func healthAndAurasFollow() async throws {
+        try await withParty { _, alice, bob, carol in
+            try await frame(alice, of: bob) { $0.fields.contains(.health) }
+            let mark = await alice.mark
+            try await bob.command(".modify hp 7")
+            try await frame(alice, of: bob, after: mark) { $0.fields.contains(.health) && $0.health == 7 }
+            try await bob.command(".modify hp 0")
+            try await frame(alice, of: bob, after: mark) { $0.status == [.online, .dead] && $0.health == 0 }
+            try await bob.command(".aura 48161")
+            try await frame(alice, of: bob, after: mark) { $0.auras.auras.map(\.spell) == [48_161] }
+            try await bob.command(".unaura 48161")
+            try await frame(alice, of: bob, after: mark) {
+                $0.fields.contains(.auras) && $0.auras.auras.map(\.spell) == [0]
+            }
+            // Carol's worldserver shows her Alice itself.
+            let her = await alice.view.me
+            #expect(await carol.seen(PartyMemberStats.self).allSatisfy { $0.state.member != her })
+            #expect(await carol.seen(PartyMemberStatsFull.self).allSatisfy { $0.state.member != her })
+        }
+    }
+
+    @Test func whoAsksIsAnswered() async throws {
+        try await withParty { _, alice, bob, _ in
+            try await frame(alice, of: bob) { $0.fields.contains(.health) }
+            let (mark, him) = (await alice.mark, await bob.view.me)
+            try await alice.send(PartyMemberStatsRequest.with { $0.member = him })
+            let full = try await alice.wait(for: PartyMemberStatsFull.self, after: mark)
+            #expect(full.state.member == him && full.state.level == 1)
+            try await alice.send(PartyMemberStatsRequest.with { $0.member = GUID(4711) })
+            let stranger = try await alice.wait(for: PartyMemberStatsFull.self, after: mark) {
+                $0.state.member == GUID(4711)
+            }
+            #expect(stranger.state.fields == .status && stranger.state.status == [])
+        }
+    }
+
+    @Test func whoLeavesTheGameIsOffline() async throws {
+        try await withParty { _, alice, bob, _ in
+            try await frame(alice, of: bob) { $0.fields.contains(.health) }
+            await bob.quit()
+            try await frame(alice, of: bob) { $0.fields == .status && $0.status == [] }
+        }
+    }
+
+    @Test func whoMovesToOnesWorldserverIsShownByIt() async throws {
+        try await withParty { cluster, alice, bob, carol in
+            try await frame(alice, of: bob) { $0.fields.contains(.health) }
+            // Bob comes to Alice's worldserver; she leaves it for his: then all see each other anew.
+            let world = try #require(await cluster.world(of: "Alice"))
+            try await bob.command(".tele Stormwind")
+            try await bob.wait(for: InitWorldStates.self) { $0.map == MapID(0) }
+            #expect(await cluster.world(of: "Bob") === world)
+            let mark = await carol.mark
+            try await alice.command(".tele Orgrimmar")
+            try await alice.wait(for: InitWorldStates.self) { $0.map == MapID(1) }
+            try await frame(carol, of: alice, after: mark) { $0.fields.contains(.health) && $0.zone != 12 }
+            try await frame(bob, of: alice) { $0.fields.contains(.health) }
+        }
+    }
+}
