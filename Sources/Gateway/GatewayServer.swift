@@ -134,6 +134,7 @@ public final class GatewayServer: Sendable {
 let allFeatures: [any Feature.Type] = [
     Handshake.self, CharacterScreen.self, AccountData.self, EnterWorld.self, WorldStream.self, OwnPlayer.self,
     Upkeep.self,
-    Names.self, Who.self, Social.self, ChatLines.self, Whispers.self, Parties.self, Members.self, Channels.self,
+    Names.self, Who.self, Social.self, ChatLines.self, Whispers.self, Parties.self, Members.self,
+    Channels.self,
     Mailboxes.self,
 ]

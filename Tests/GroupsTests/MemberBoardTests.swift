@@ -187,7 +187,8 @@ import Testing
         func told(_ sequence: UInt64, _ spells: [UInt8: UInt32]) -> [UInt8: UInt32] {
             _ = board.take(report(1, sequence, world: "A", with(spells)), from: "g1")
             let changes = board.flush(now: at(Int(sequence))).flatMap(\.changes)
-            return Dictionary(uniqueKeysWithValues: changes.flatMap(\.values.auras).map { ($0.slot, $0.spell) })
+            return Dictionary(
+                uniqueKeysWithValues: changes.flatMap(\.values.auras).map { ($0.slot, $0.spell) })
         }
         #expect(told(2, [0: 10, 5: 11]) == [0: 10, 5: 11])
         #expect(told(3, [0: 10, 6: 12]) == [5: 0, 6: 12])

@@ -56,7 +56,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [".dance", ".go", ".go creature 1", ".modify", ".modify rage 1", ".sandbox", ".sandbox x"])
+    @Test(arguments: [
+        ".dance", ".go", ".go creature 1", ".modify", ".modify rage 1", ".sandbox", ".sandbox x",
+    ])
     func whatIsNotKnownIsUnknown(text: String) {
         let read = ChatCommandParser.read(text)
         #expect(read == .unknown)

@@ -6,8 +6,8 @@ import Loop
 import Wire
 import WorldsAPI
 
-/// Frames of group members who are on another worldserver or realm (spec group 7): what the gateway sees of its
-/// players goes to the group service, and what that says of others goes to the clients.
+/// Frames of group members who are on another worldserver or realm (spec group 7): what the gateway sees of
+/// its players goes to the group service, and what that says of others goes to the clients.
 enum Members: Feature {
     static let routes = Routes {
         on(PartyMemberStatsRequest.self, in: [.inWorld, .changingWorld]) { session, request in
@@ -53,7 +53,9 @@ extension ClientSession {
     }
 
     fileprivate func seeAura(_ body: UnsafeRawBufferPointer) {
-        guard let stay, let update = try? AuraUpdate.parse(body) else { return gateway.counts.malformed.add() }
+        guard let stay, let update = try? AuraUpdate.parse(body) else {
+            return gateway.counts.malformed.add()
+        }
         stay.members.see(update.aura)
         stay.membersChanged = true
     }
@@ -65,7 +67,9 @@ extension ClientSession {
         stay.membersChanged = true
     }
     fileprivate func seePower(_ body: UnsafeRawBufferPointer) {
-        guard let stay, let update = try? PowerUpdate.parse(body) else { return gateway.counts.malformed.add() }
+        guard let stay, let update = try? PowerUpdate.parse(body) else {
+            return gateway.counts.malformed.add()
+        }
         stay.members.see(power: update.type, update.value)
         stay.membersChanged = true
     }
@@ -138,7 +142,9 @@ extension ClientSession {
     }
 
     fileprivate func heardMemberReport(_ report: Groups.MemberReport, isKnown: Bool) {
-        guard let stay, stay.character.id == report.member, stay.presence == report.order.epoch else { return }
+        guard let stay, stay.character.id == report.member, stay.presence == report.order.epoch else {
+            return
+        }
         if isKnown { return stay.telling.heard(report) }
         stay.telling.forget()
         stay.membersChanged = true
@@ -173,7 +179,8 @@ extension ClientSession {
                 switch try await session.gateway.bus.ask(Groups.MemberState(member: member, asker: asker)) {
                 case .known(let values):
                     session.sendFrame(values.frame(of: member, true, session.gateway.realm))
-                case .onOwnWorldserver: session.stay?.live?.send(PartyMemberStatsRequest.with { $0.member = guid })
+                case .onOwnWorldserver:
+                    session.stay?.live?.send(PartyMemberStatsRequest.with { $0.member = guid })
                 case .unknown:
                     var state = PartyMemberState(member: guid)
                     state.fields = .status
@@ -228,6 +235,7 @@ extension MemberValues {
             let slots = auras.map { (Int($0.slot), AuraSlots.Aura(spell: $0.spell)) }
             state.auras = AuraSlots(Dictionary(slots) { first, _ in first })
         }
-        return whole && isWhole ? PartyMemberStatsFull(state).serverFrame() : PartyMemberStats(state).serverFrame()
+        return whole && isWhole
+            ? PartyMemberStatsFull(state).serverFrame() : PartyMemberStats(state).serverFrame()
     }
 }

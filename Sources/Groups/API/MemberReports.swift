@@ -2,8 +2,8 @@ public import Base
 public import Bus
 
 extension Groups {
-    /// Where a member's values come from, and in which order they count. Clocks never decide: the session's epoch
-    /// first, then how often it changed the worldserver, then what it told (spec group 7.5).
+    /// Where a member's values come from, and in which order they count. Clocks never decide: the session's
+    /// epoch first, then how often it changed the worldserver, then what it told (spec group 7.5).
     public struct MemberOrder: Codable, Sendable, Hashable, Comparable {
         /// Of the claim on the character.
         public var epoch: UInt64
@@ -41,8 +41,8 @@ extension Groups {
         }
     }
 
-    /// A gateway tells how its players in groups are, gathered for half a second. Without an answer it tells the
-    /// same again, with what has changed since.
+    /// A gateway tells how its players in groups are, gathered for half a second. Without an answer it tells
+    /// the same again, with what has changed since.
     public struct ReportMembers: Request {
         /// Of these everything has to be told: nothing is known of them.
         public typealias Reply = [CharacterID]

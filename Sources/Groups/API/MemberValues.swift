@@ -104,7 +104,9 @@ public struct MemberValues: Sendable, Hashable {
     public func aurasChanged(since other: MemberValues) -> [Aura] {
         let before = Dictionary(other.auras.map { ($0.slot, $0) }) { first, _ in first }
         let now = Set(auras.map(\.slot))
-        let gone = other.auras.filter { !now.contains($0.slot) }.map { Aura(slot: $0.slot, spell: 0, flags: 0) }
+        let gone = other.auras.filter { !now.contains($0.slot) }.map {
+            Aura(slot: $0.slot, spell: 0, flags: 0)
+        }
         return (auras.filter { before[$0.slot] != $0 } + gone).sorted { $0.slot < $1.slot }
     }
 
@@ -218,7 +220,8 @@ extension MemberValues: Codable {
             (map, zone) = (newMap, newZone)
         }
         if known.contains(.position) {
-            guard let east = source.number(), let north = source.number(), east <= 0xFFFF, north <= 0xFFFF else {
+            guard let east = source.number(), let north = source.number(), east <= 0xFFFF, north <= 0xFFFF
+            else {
                 return false
             }
             x = Int16(bitPattern: UInt16(truncatingIfNeeded: east))
