@@ -168,7 +168,7 @@ extension Player {
         let target = await eve.view.me
         try await alice.send(GroupUninvite(target))
         try await eve.wait(for: GroupUninvited.self, after: mark)
-        #expect(try await eve.list(after: mark).type == GroupList.none)
+        try await eve.list(after: mark) { $0.type == GroupList.none }
         try await dora.send(GroupDisband())
         #expect(try await dora.wait(for: PartyCommandResult.self).operation == 2)
         try await alice.send(GroupSetLeader(second))
