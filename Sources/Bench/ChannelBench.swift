@@ -6,9 +6,9 @@ import Loop
 import Store
 import Wire
 
-/// W6: a line in a channel with 2,000 members at two gateways of one realm, from the client that says it to the
-/// last one that reads it. Everything is in this process; what the clients and the worldserver cost is not
-/// counted.
+/// W6: a line in a channel with 2,000 members at two gateways of one realm, from the client that says it to
+/// the last one that reads it. Everything is in this process; what the clients and the worldserver cost is
+/// not counted.
 struct ChannelBench {
     let tools: BenchTools
     private var members: Int { tools.isQuick ? 200 : 2_000 }
