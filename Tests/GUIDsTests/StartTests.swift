@@ -106,6 +106,7 @@ import Testing
             // TrinityCore's petitions have no number of their own.
             try await database.write("CREATE TABLE petition (ownerguid int unsigned NOT NULL PRIMARY KEY)")
             try await database.write("INSERT INTO petition (ownerguid) VALUES (9)")
+            try await database.write("DROP TABLE `groups`")
             try await database.write("CREATE TABLE `groups` (guid int unsigned NOT NULL PRIMARY KEY)")
             try await database.write("INSERT INTO `groups` (guid) VALUES (7)")
             try await database.write(
