@@ -97,6 +97,7 @@ enum Messages {
         values.known = [.status, .health, .place]
         (values.health, values.healthMax, values.map) = (300, 400, 571)
         maker.add([values, MemberValues()])
+        maker.add([Groups.MemberStateFound.known(values), .onOwnWorldserver, .unknown])
         maker.add([
             Accounts.LogonRefusal.addressBanned, .unknownAccount, .lockedToAddress, .lockedToCountry, .banned,
             .suspended, .buildNotAccepted, .wrongToken, .noSessionKey, .busy,

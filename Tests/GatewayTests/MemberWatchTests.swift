@@ -88,34 +88,42 @@ import Wire
 
     // MARK: Telling
 
+    private func told(
+        _ telling: inout MemberTelling, _ world: String, _ values: MemberValues
+    ) throws -> Groups.MemberReport {
+        let report = telling.next(alice, epoch: 3, world: world, values)
+        return try #require(report)
+    }
     private let alice = CharacterID(realm: RealmID(1), low: 5)
 
     @Test func onlyChangesAreToldAndAgainUntilTheyAreHeard() throws {
         var telling = MemberTelling()
         var values = watch()
-        let first = try #require(telling.next(alice, epoch: 3, world: "1-1", values))
+        let first = try told(&telling, "1-1", values)
         #expect(first.values == values && first.order == .init(epoch: 3, route: 1, sequence: 1))
-        let again = try #require(telling.next(alice, epoch: 3, world: "1-1", values))
+        let again = try told(&telling, "1-1", values)
         #expect(again.values == values && again.order.sequence == 2)
         telling.heard(again)
-        #expect(telling.next(alice, epoch: 3, world: "1-1", values) == nil)
+        let nothing = telling.next(alice, epoch: 3, world: "1-1", values)
+        #expect(nothing == nil)
         values.level = 11
-        let change = try #require(telling.next(alice, epoch: 3, world: "1-1", values))
+        let change = try told(&telling, "1-1", values)
         #expect(change.values.known == .level)
     }
 
     @Test func aChangeOfWorldserverIsTold() throws {
         var telling = MemberTelling()
         let values = watch()
-        let first = try #require(telling.next(alice, epoch: 3, world: "1-1", values))
+        let first = try told(&telling, "1-1", values)
         telling.heard(first)
-        let between = try #require(telling.next(alice, epoch: 3, world: "", values))
+        let between = try told(&telling, "", values)
         #expect(between.world.isEmpty && between.order.route == 1 && between.values.known.isEmpty)
         telling.heard(between)
-        let arrived = try #require(telling.next(alice, epoch: 3, world: "2-1", values))
+        let arrived = try told(&telling, "2-1", values)
         #expect(arrived.order.route == 2)
         telling.heard(arrived)
         telling.forget()
-        #expect(try #require(telling.next(alice, epoch: 3, world: "2-1", values)).values == values)
+        let everything = try told(&telling, "2-1", values)
+        #expect(everything.values == values && everything.isWhole)
     }
 }

@@ -61,6 +61,7 @@ AGREED = dict.fromkeys(
     WHOLE,
 ) | {
     "ActionButtons": BYTES,
+    "PowerUpdate": BYTES,
     "AuthResponse": ANY_ORDER,
     "ChatMessage": ANY_ORDER,
     "LogonChallenge": ANY_ORDER,
@@ -78,6 +79,8 @@ NOT_ASKED = {
     "AddonInfo": "cannot write it, and takes the number of rows from nowhere",
     "AddonList": "is no packet",
     "AllAchievementData": "cannot write it",
+    "AuraUpdate": "reads the caster when the flag says that there is none, and flags of an empty slot",
+    "AuraUpdateAll": "reads its entries in the same way",
     "AuthSession": "inflates on reading, does not deflate on writing",
     "ChannelList": "lacks the first byte and has other flags",
     "ChannelNotify": "has two optional numbers instead of the payload of each notice",

@@ -11,7 +11,8 @@ import Wire
 
     /// Packets that end wherever their body ends, so that a shorter body can be another packet.
     static let openEnded: Set = [
-        "AccountDataFile", "AuthResponse", "AuthSession", "CompressedUpdateObject", "PrepareForRedirect",
+        "AccountDataFile", "AuraUpdateAll", "AuthResponse", "AuthSession", "CompressedUpdateObject",
+        "PrepareForRedirect",
         "RaidTargets", "ReadyCheckRequest", "ReadyForRedirect", "TransferPending", "UpdateAccountData",
     ]
 

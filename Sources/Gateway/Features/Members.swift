@@ -89,29 +89,42 @@ extension SessionHub {
     }
 
     private func tellMembers() async {
-        var reports: [(session: UInt64, report: Groups.MemberReport)] = []
-        for (number, session) in sessions {
-            guard reports.count < Groups.ReportMembers.membersMax else { break }
-            if let report = session.assumeIsolated({ $0.memberReport() }) { reports.append((number, report)) }
-        }
+        let reports = memberReports()
         if !reports.isEmpty { await tell(reports) }
         tellMembersLater()
     }
 
-    private func tell(_ reports: [(session: UInt64, report: Groups.MemberReport)]) async {
+    private typealias Told = (session: UInt64, report: Groups.MemberReport)
+
+    private func memberReports() -> [Told] {
+        var reports: [Told] = []
+        for (number, session) in sessions {
+            guard reports.count < Groups.ReportMembers.membersMax else { break }
+            if let report = session.assumeIsolated({ $0.memberReport() }) { reports.append((number, report)) }
+        }
+        return reports
+    }
+
+    private func tell(_ reports: [Told]) async {
         do throws(AskError<Never>) {
-            let unknown = Set(
-                try await gateway.bus.ask(
-                    Groups.ReportMembers(gateway: gateway.id, reports: reports.map(\.report))))
-            for (number, report) in reports {
-                let isKnown = !unknown.contains(report.member)
-                sessions[number]?.assumeIsolated { $0.heardMemberReport(report, isKnown: isKnown) }
-            }
+            let unknown = try await gateway.bus.ask(
+                Groups.ReportMembers(gateway: gateway.id, reports: reports.map(\.report)))
+            heard(reports, unknown: Set(unknown))
         } catch {
             // The same goes out again with the next ones.
-            for (number, _) in reports { sessions[number]?.assumeIsolated { $0.stay?.membersChanged = true } }
+            for told in reports { tellAgain(told.session) }
             gateway.log.warning("how members of groups are was not told", ["error": .string("\(error)")])
         }
+    }
+
+    private func heard(_ reports: [Told], unknown: Set<CharacterID>) {
+        for (number, report) in reports {
+            let isKnown = !unknown.contains(report.member)
+            sessions[number]?.assumeIsolated { $0.heardMemberReport(report, isKnown: isKnown) }
+        }
+    }
+    private func tellAgain(_ number: UInt64) {
+        sessions[number]?.assumeIsolated { $0.stay?.membersChanged = true }
     }
 
     /// The service was started anew and knows nobody.

@@ -1,6 +1,7 @@
 import Base
 import ClusterKit
 import Sandbox
+import TestSupport
 import Testing
 import Wire
 
@@ -20,25 +21,23 @@ import Wire
     }
     /// Waits for a word about a member that fits.
     private func frame(
-        _ viewer: Player, of member: Player, after mark: Mark = .beginning,
+        _ viewer: Player, of member: Player, after mark: Player.Mark = .beginning,
         _ fits: @escaping @Sendable (PartyMemberState) -> Bool
     ) async throws {
         let id = await member.view.me
-        let opcodes: Set<Opcode> = [PartyMemberStats.opcode, PartyMemberStatsFull.opcode]
-        try await viewer.waitForPacket("the frame of \(member.label)", opcodes, after: mark) { packet in
-            let state =
-                packet.parsed(as: PartyMemberStats.self)?.state
-                ?? packet.parsed(as: PartyMemberStatsFull.self)?.state
-            return state.map { $0.member == id && fits($0) } ?? false
+        try await eventually("the frame of \(member.label)") {
+            let changes = await viewer.seen(PartyMemberStats.self, after: mark).map(\.state)
+            let wholes = await viewer.seen(PartyMemberStatsFull.self, after: mark).map(\.state)
+            return (changes + wholes).contains { $0.member == id && fits($0) }
         }
     }
 
     @Test func whoIsElsewhereIsShownWithEverything() async throws {
         try await withParty { _, alice, bob, _ in
+            let shown: PartyMemberState.Fields = [.status, .health, .healthMax, .power, .level, .zone]
             try await frame(alice, of: bob) { state in
-                state.fields.isSuperset(of: [.status, .health, .healthMax, .power, .level, .zone])
-                    && state.status == .online && state.level == 1 && state.zone == 141
-                    && state.health == state.healthMax && state.health > 0
+                guard state.fields.isSuperset(of: shown), state.status == .online else { return false }
+                return state.level == 1 && state.zone == 141 && state.health == state.healthMax
             }
             try await frame(bob, of: alice) { $0.zone == 12 && $0.level == 1 }
         }
