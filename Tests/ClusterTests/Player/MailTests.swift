@@ -57,9 +57,11 @@ import Wire
         return GUID(0x4000 << 48 | UInt64(try #require(found.values.first)))
     }
 
-    @Test(arguments: TestDriver.dialects)
-    func playersOfTwoWorldserversWriteToEachOther(_ driver: TestDriver) async throws {
-        try await withCluster(on: driver) {
+    @Test(arguments: TestDriver.dialects, TestClusterOptions.Link.allCases)
+    func playersOfTwoWorldserversWriteToEachOther(
+        _ driver: TestDriver, _ link: TestClusterOptions.Link
+    ) async throws {
+        try await withCluster(on: driver, link: link) {
             $0.settings = ["Mail.DeliveryDelay=0"]
         } _: { cluster in
             let alice = try await cluster.player("Alice", security: 3)
