@@ -157,6 +157,30 @@ static StoreNewItemResponse store_item(StoreNewItemRequest *q) {
     if (!r.errorCode && q->enchantmentIDsSize > 0) find(q->playerGuid, r.itemGuid)->enchantment = q->enchantmentIDs[0];
     return r;
 }
+static CanPlayerStoreItemsResponse may_store(uint64_t player, const ItemStack *stacks, int n) {
+    CanPlayerStoreItemsResponse r;
+    (void)stacks;
+    SAY("handler may_store %lu %d", player, n);
+    r.errorCode = here(player) ? 0 : (int)PlayerItemErrorCodePlayerNotFound;
+    r.canStore = !r.errorCode;
+    return r;
+}
+// It has no database: whatever is stored is a shortsword.
+static PlayerItemErrorCode give_stored(uint64_t player, uint64_t item) {
+    SAY("handler give_stored %lu %lx", player, item);
+    if (here(player) && find(player, item)) return PlayerItemErrorCodeNoError;
+    return put(player, item, 25, 1, 0);
+}
+static StoreNewItemResponse write_text(CreateTextItemRequest *q) {
+    StoreNewItemResponse r;
+    SAY("handler write_text %lu %u %s", q->playerGuid, q->itemEntry, q->text);
+    uint64_t low = here(q->playerGuid) ? F(TC9GetNextAvailableItemGuid)(0) : 0;
+    r.itemGuid = ITEM_GUID(low);
+    r.errorCode = !here(q->playerGuid) ? (int)PlayerItemErrorCodePlayerNotFound
+                  : !low               ? (int)PlayerItemErrorFailedToCreateItem
+                                       : (int)put(q->playerGuid, r.itemGuid, q->itemEntry, 1, q->itemFlags);
+    return r;
+}
 static SetItemPermanentEnchantmentResponse enchant(SetItemPermanentEnchantmentRequest *q) {
     SetItemPermanentEnchantmentResponse r;
     SAY("handler enchant %lu %lx %u %u", q->playerGuid, q->itemGuid, q->slot, q->enchantmentId);
@@ -184,6 +208,17 @@ static ModifyMoneyForPlayerResponse modify_money(uint64_t player, int32_t change
     r.errorCode = sum > PURSE_MAX ? PlayerMoneyErrorCodeTooMuchMoney : 0;
     if (!r.errorCode) money[player] = sum < 0 ? 0 : (uint32_t)sum;
     r.newMoneyValue = money[player];
+    return r;
+}
+static ModifyMoneyForPlayerResponse settle_money(SettleMoneyForPlayerRequest *q) {
+    ModifyMoneyForPlayerResponse r;
+    SAY("handler settle_money %lu %d %s", q->playerGuid, q->amount, q->receipt);
+    r.errorCode = here(q->playerGuid) ? 0 : PlayerMoneyErrorCodePlayerNotFound;
+    if (r.errorCode) return r;
+    int64_t sum = (int64_t)money[q->playerGuid] + q->amount;
+    r.errorCode = sum > PURSE_MAX ? PlayerMoneyErrorCodeTooMuchMoney : sum < 0 ? PlayerMoneyErrorCodeNotEnoughMoney : 0;
+    if (!r.errorCode) money[q->playerGuid] = (uint32_t)sum;
+    r.newMoneyValue = money[q->playerGuid];
     return r;
 }
 // One auctioneer and one mailbox, which everybody stands at.
