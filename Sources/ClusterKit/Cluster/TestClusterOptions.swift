@@ -52,7 +52,8 @@ public struct TestClusterOptions: Sendable {
         var list = [
             "Login.Listen=127.0.0.1:0", "Admin.Listen=", "Sandbox.Listen=127.0.0.1:0",
             "Sandbox.Worlds=\(link == .bus ? worlds : 0)",
-            "Sandbox.Realm=\(realmsOfWorlds.map(String.init).joined(separator: ","))", "Sandbox.LogoutTime=0s", "Process.Loops=\(loops)",
+            "Sandbox.Realm=\(realmsOfWorlds.map(String.init).joined(separator: ","))",
+            "Sandbox.LogoutTime=0s", "Process.Loops=\(loops)",
             "Database.Connections=2",
             // All players of a test come from one address.
             "Login.ConnectionsPerAddress=10000", "Login.AttemptsPerMinute=100000",
