@@ -200,7 +200,7 @@ actor SessionHub {
     /// The same packet for everybody in the world.
     func tellInWorld(_ packet: some Packet) {
         let frame = packet.serverFrame()
-        for number in byCharacter.values { sessions[number]?.assumeIsolated { $0.sendFrame(frame) } }
+        for number in byCharacter.values { sessions[number]?.assumeIsolated { $0.sendShared(frame) } }
     }
 
     private func closeEach(because why: String) {

@@ -2,7 +2,6 @@ import Base
 import Bus
 import CharactersAPI
 import ChatAPI
-import Crypto
 import Loop
 import Wire
 
@@ -38,20 +37,6 @@ extension ClientSession {
         case .line(let line): line.isModerator || !stay.ignored.contains(line.sender)
         case .notice(.invitedYou(let inviter)): !stay.ignored.contains(inviter)
         default: true
-        }
-    }
-
-    /// Sends a frame that others get too: only the header is this client's own.
-    private func sendShared(_ frame: [UInt8]) {
-        guard let first = frame.first else { return }
-        frame.withUnsafeBytes { bytes in
-            let count = min(ServerHeader.byteCount(firstByte: first), bytes.count)
-            withUnsafeTemporaryAllocation(byteCount: count, alignment: 1) { header in
-                header.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[0..<count]))
-                toClient?.apply(header)
-                client.write(UnsafeRawBufferPointer(header))
-            }
-            client.write(UnsafeRawBufferPointer(rebasing: bytes[count...]))
         }
     }
 }

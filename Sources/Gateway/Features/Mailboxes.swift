@@ -63,7 +63,7 @@ extension ClientSession {
         let player = stay.character.id.guid(seenFrom: endpoint.realm)
         let place = Mail.Place(world: endpoint.id, incarnation: endpoint.incarnation, player: player)
         if mailbox == player { return account.security > 0 ? place : nil }
-        let address = Worldserver.Address(id: endpoint.id, incarnation: endpoint.incarnation).description
+        let address = endpoint.busAddress
         do throws(AskError<Worldserver.Refusal>) {
             let isThere: Bool
             if mailbox.highType == Mailbox.gameObject {

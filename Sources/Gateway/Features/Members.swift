@@ -5,6 +5,7 @@ import GroupsAPI
 import Loop
 import Wire
 import WorldsAPI
+import WorldserverAPI
 
 /// Frames of group members who are on another worldserver or realm (spec group 7): what the gateway sees of
 /// its players goes to the group service, and what that says of others goes to the clients.
@@ -90,7 +91,9 @@ extension SessionHub {
 
     private func tellMembers() async {
         let reports = memberReports()
-        if !reports.isEmpty { await tell(reports) }
+        for start in stride(from: 0, to: reports.count, by: Groups.ReportMembers.membersMax) {
+            await tell(reports[start...].prefix(Groups.ReportMembers.membersMax))
+        }
         tellMembersLater()
     }
 
@@ -99,13 +102,12 @@ extension SessionHub {
     private func memberReports() -> [Told] {
         var reports: [Told] = []
         for (number, session) in sessions {
-            guard reports.count < Groups.ReportMembers.membersMax else { break }
             if let report = session.assumeIsolated({ $0.memberReport() }) { reports.append((number, report)) }
         }
         return reports
     }
 
-    private func tell(_ reports: [Told]) async {
+    private func tell(_ reports: ArraySlice<Told>) async {
         do throws(AskError<Never>) {
             let unknown = try await gateway.bus.ask(
                 Groups.ReportMembers(gateway: gateway.id, reports: reports.map(\.report)))
@@ -117,7 +119,7 @@ extension SessionHub {
         }
     }
 
-    private func heard(_ reports: [Told], unknown: Set<CharacterID>) {
+    private func heard(_ reports: ArraySlice<Told>, unknown: Set<CharacterID>) {
         for (number, report) in reports {
             let isKnown = !unknown.contains(report.member)
             sessions[number]?.assumeIsolated { $0.heardMemberReport(report, isKnown: isKnown) }
@@ -142,7 +144,7 @@ extension ClientSession {
     /// What has changed of a character in a group.
     fileprivate func memberReport() -> Groups.MemberReport? {
         guard let stay, stay.group != 0, stay.isPresent else { return nil }
-        let world = phase == .inWorld ? stay.live?.endpoint.memberWorld ?? "" : ""
+        let world = phase == .inWorld ? stay.live?.endpoint.busAddress ?? "" : ""
         guard stay.membersChanged || stay.positionIsFresh || world != stay.toldMemberWorld else { return nil }
         stay.membersChanged = false
         stay.toldMemberWorld = world
@@ -174,7 +176,7 @@ extension SessionHub {
                 guard let session = session(of: receiver) else { continue }
                 let bytes = frame ?? change.values.frame(of: change.member, change.isWhole, gateway.realm)
                 frame = bytes
-                session.assumeIsolated { $0.sendFrame(bytes) }
+                session.assumeIsolated { $0.sendShared(bytes) }
             }
         }
     }
@@ -208,8 +210,8 @@ extension ClientSession {
 }
 
 extension Worlds.Endpoint {
-    /// As the group service tells worldservers apart.
-    fileprivate var memberWorld: String { "\(id)-\(incarnation)" }
+    /// This life of the worldserver, as it is asked on the bus, and told apart from others.
+    var busAddress: String { Worldserver.Address(id: id, incarnation: incarnation).description }
 }
 
 extension MemberValues {

@@ -24,14 +24,13 @@ extension ClientSession {
     /// Stops at what it does not understand: the values are caught up by a later update.
     fileprivate func readUpdate(_ body: UnsafeRawBufferPointer) {
         guard let stay else { return }
-        var flags: UInt32?
+        let before = stay.status
         UpdateWalk.fields(in: body) {
             stay.isOwn($0.rawValue)
         } visit: { _, field, value in
-            if field == UpdateField.Player.flags { flags = value }
             if stay.members.see(field, value) { stay.membersChanged = true }
         }
-        if let flags { noteFlags(flags) }
+        if stay.status != before { noteStatus() }
     }
 
     fileprivate func readCompressedUpdate(_ body: UnsafeRawBufferPointer) {
@@ -43,13 +42,6 @@ extension ClientSession {
             return gateway.counts.malformed.add()
         }
         plain.withUnsafeBytes { readUpdate($0) }
-    }
-
-    private func noteFlags(_ flags: UInt32) {
-        guard let stay, stay.playerFlags != flags else { return }
-        let before = stay.status
-        stay.playerFlags = flags
-        if stay.status != before { noteStatus() }
     }
 
     /// The directory hears of it with the next second's changes.

@@ -13,7 +13,10 @@ struct MemberWatch {
     private var powerType: UInt8?
     private var health: UInt32?, healthMax: UInt32?
     private var slots: [UInt8: MemberValues.Aura] = [:]
+    /// PLAYER_FLAGS, as the database had them and the worldserver's updates change them.
     private var playerFlags: UInt32
+    /// What of it everybody sees.
+    var shownStatus: Characters.Status { Characters.Status(playerFlags: playerFlags) }
     private var pvpFlags: UInt8 = 0
 
     init(_ character: Characters.Entering) {
@@ -101,7 +104,7 @@ struct MemberWatch {
     }
 
     private var status: MemberValues.Status {
-        let shown = Characters.Status(playerFlags: playerFlags)
+        let shown = shownStatus
         var status: MemberValues.Status = .online
         if pvpFlags & 1 != 0 { status.insert(.pvp) }
         if pvpFlags & 4 != 0 { status.insert(.freeForAll) }

@@ -108,6 +108,20 @@ actor ClientSession {
         }
     }
 
+    /// Sends a frame that others get too: only the header is this client's own.
+    func sendShared(_ frame: [UInt8]) {
+        guard let first = frame.first else { return }
+        frame.withUnsafeBytes { bytes in
+            let count = min(ServerHeader.byteCount(firstByte: first), bytes.count)
+            withUnsafeTemporaryAllocation(byteCount: count, alignment: 1) { header in
+                header.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[0..<count]))
+                toClient?.apply(header)
+                client.write(UnsafeRawBufferPointer(header))
+            }
+            client.write(UnsafeRawBufferPointer(rebasing: bytes[count...]))
+        }
+    }
+
     /// A system line in the client's chat.
     func say(_ line: String) { send(ChatLine.system(line)) }
 

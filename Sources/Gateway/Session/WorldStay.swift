@@ -58,8 +58,6 @@ final class WorldStay: @unchecked Sendable {
     var zone: UInt32
     var area: UInt32 = 0
     var level: UInt8
-    /// PLAYER_FLAGS, as the database had them and the worldserver's updates change them.
-    var playerFlags: UInt32
     /// What a game master has switched on or off by commands.
     var staffStatus: Characters.Status
     var timeSyncCounter: UInt32?
@@ -101,7 +99,6 @@ final class WorldStay: @unchecked Sendable {
         position = character.position
         zone = character.zone
         level = character.level
-        playerFlags = character.playerFlags
         members = MemberWatch(character)
         staffStatus = Characters.Status(extraFlags: character.extraFlags)
         began = now
@@ -124,7 +121,7 @@ final class WorldStay: @unchecked Sendable {
     }
 
     /// Away, busy, game master ...
-    var status: Characters.Status { Characters.Status(playerFlags: playerFlags).union(staffStatus) }
+    var status: Characters.Status { members.shownStatus.union(staffStatus) }
 
     /// For one more frame of the client, whatever its size.
     var hasRoom: Bool { waitingFrames.count < Self.waitingFramesMax && waitingBytes < Self.waitingBytesMax }
