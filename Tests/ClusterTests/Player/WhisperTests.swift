@@ -118,8 +118,9 @@ import Wire
         try await withTwo { _, alice, _ in
             try await alice.chat(.whisper, "zug", to: "Bob", language: .orcish)
             try await alice.hear("You do not know that language.", type: .system)
+            let mark = await alice.mark
             try await alice.chat(.whisper, "all", to: "Bob", language: .universal)
-            try await alice.hear("You do not know that language.", type: .system, after: await alice.mark)
+            try await alice.hear("You do not know that language.", type: .system, after: mark)
         }
     }
 
