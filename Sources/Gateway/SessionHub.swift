@@ -30,6 +30,10 @@ actor SessionHub {
     var relocationTimer: TimerID?
     /// What it heard last of the groups service; nil: nothing yet.
     var groupStream: GroupStream?
+    /// The same for how members are.
+    var memberStream: GroupStream?
+    /// Something of it is missing.
+    var missesMembers = false
 
     /// - Parameter hubs: how many there are of this gateway; they share its limits.
     init(loop: EventLoop, gateway: GatewayContext, hubs: Int) {

@@ -40,6 +40,7 @@ enum Messages {
         Groups.Perform.self, Groups.Look.self, Groups.Places.self, Groups.NoteCharacter.self,
         Groups.FormDungeonGroup.self, Groups.ReportDungeonGroup.self, Groups.SetDungeonState.self,
         Groups.Dissolve.self, Groups.VoteOut.self, Groups.ReportMembers.self, Groups.MemberState.self,
+        Groups.ShowMembers.self, Groups.Trace.self,
         Mail.List.self, Mail.LookAtBox.self, Mail.MarkRead.self, Mail.Return.self, Mail.Delete.self,
         Mail.Send.self, Mail.SendSystem.self, Mail.TakeMoney.self, Mail.TakeItem.self,
         Mail.MakePermanent.self, Mail.ClearExpired.self, Mail.ForgetCharacter.self,
@@ -97,7 +98,8 @@ enum Messages {
         values.known = [.status, .health, .place]
         (values.health, values.healthMax, values.map) = (300, 400, 571)
         maker.add([values, MemberValues()])
-        maker.add([Groups.MemberStateFound.known(values), .onOwnWorldserver, .unknown])
+        maker.add([Groups.MemberStateFound.isTold, .onOwnWorldserver])
+        maker.add(Groups.TraceEntry.Step.allCases)
         maker.add([
             Accounts.LogonRefusal.addressBanned, .unknownAccount, .lockedToAddress, .lockedToCountry, .banned,
             .suspended, .buildNotAccepted, .wrongToken, .noSessionKey, .busy,

@@ -32,7 +32,7 @@ enum Members: Feature {
         let bus = hub.gateway.bus
         return [
             bus.subscribe(Groups.MembersChanged.self, hub, capacity: 8192, executor: hub.loop) { hub, event in
-                if event.gateway == hub.gateway.id { hub.show(event.changes) }
+                if event.gateway == hub.gateway.id { hub.show(event) }
             },
             bus.subscribe(Groups.Started.self, hub, executor: hub.loop) { hub, _ in hub.tellMembersAnew() },
         ]
@@ -94,7 +94,19 @@ extension SessionHub {
         for start in stride(from: 0, to: reports.count, by: Groups.ReportMembers.membersMax) {
             await tell(reports[start...].prefix(Groups.ReportMembers.membersMax))
         }
+        if missesMembers { await askForMembers() }
         tellMembersLater()
+    }
+
+    /// Something of what the service told is missing: everything is to be told.
+    private func askForMembers() async {
+        missesMembers = false
+        do throws(AskError<Never>) {
+            _ = try await gateway.bus.ask(Groups.ShowMembers(gateway: gateway.id))
+        } catch {
+            missesMembers = true
+            gateway.log.warning("how members of groups are was not asked", ["error": .string("\(error)")])
+        }
     }
 
     private typealias Told = (session: UInt64, report: Groups.MemberReport)
@@ -145,15 +157,18 @@ extension ClientSession {
     fileprivate func memberReport() -> Groups.MemberReport? {
         guard let stay, stay.group != 0, stay.isPresent else { return nil }
         let world = phase == .inWorld ? stay.live?.endpoint.busAddress ?? "" : ""
-        guard stay.membersChanged || stay.positionIsFresh || world != stay.toldMemberWorld else { return nil }
+        let seesGroup = !stay.hasWorldsGroup
+        guard
+            stay.membersChanged || stay.positionIsFresh
+                || stay.telling.isNews(world: world, seesGroup: seesGroup)
+        else { return nil }
         stay.membersChanged = false
-        stay.toldMemberWorld = world
         if !stay.isOnTransport { stay.members.see(x: stay.position.x, y: stay.position.y) }
         stay.members.see(level: stay.level)
         stay.members.see(map: stay.position.map.rawValue, zone: stay.zone)
         stay.members.summarise()
         return stay.telling.next(
-            stay.character.id, epoch: stay.presence, world: world, stay.members.values)
+            stay.character.id, epoch: stay.presence, world: world, seesGroup: seesGroup, stay.members.values)
     }
 
     fileprivate func heardMemberReport(_ report: Groups.MemberReport, isKnown: Bool) {
@@ -169,15 +184,24 @@ extension ClientSession {
 // MARK: Showing others
 
 extension SessionHub {
-    fileprivate func show(_ changes: [Groups.MembersChanged.Change]) {
-        for change in changes {
-            var frame: [UInt8]?
-            for receiver in change.receivers {
-                guard let session = session(of: receiver) else { continue }
-                let bytes = frame ?? change.values.frame(of: change.member, change.isWhole, gateway.realm)
-                frame = bytes
-                session.assumeIsolated { $0.sendShared(bytes) }
+    /// Shows what is new. What comes after something newer is old by now.
+    fileprivate func show(_ event: Groups.MembersChanged) {
+        let stream = memberStream ?? GroupStream(run: event.run, number: 0)
+        // Runs are numbered by the time of their beginning.
+        guard (event.run, event.number) > (stream.run, stream.number) else { return }
+        if event.number != (event.run == stream.run ? stream.number &+ 1 : 1) { missesMembers = true }
+        memberStream = GroupStream(run: event.run, number: event.number)
+        for part in event.parts { show(part) }
+    }
+
+    private func show(_ part: Groups.MembersChanged.Part) {
+        var frames: [[UInt8]] = []
+        for receiver in part.receivers {
+            guard let session = session(of: receiver) else { continue }
+            if frames.isEmpty {
+                frames = part.changes.map { $0.values.frame(of: $0.member, $0.isWhole, gateway.realm) }
             }
+            session.assumeIsolated { for frame in frames { $0.sendShared(frame) } }
         }
     }
 }
@@ -191,15 +215,10 @@ extension ClientSession {
         let asker = stay.character.id
         enqueue(.social) { session in
             do throws(AskError<Never>) {
-                switch try await session.gateway.bus.ask(Groups.MemberState(member: member, asker: asker)) {
-                case .known(let values):
-                    session.sendFrame(values.frame(of: member, true, session.gateway.realm))
-                case .onOwnWorldserver:
+                let found = try await session.gateway.bus.ask(
+                    Groups.MemberState(member: member, asker: asker))
+                if found == .onOwnWorldserver {
                     session.stay?.live?.send(PartyMemberStatsRequest.with { $0.member = guid })
-                case .unknown:
-                    var state = PartyMemberState(member: guid)
-                    state.fields = .status
-                    session.send(PartyMemberStatsFull(state))
                 }
             } catch {
                 session.gateway.log.warning("how a member is was not found", ["error": .string("\(error)")])
@@ -250,7 +269,7 @@ extension MemberValues {
             let slots = auras.map { (Int($0.slot), AuraSlots.Aura(spell: $0.spell)) }
             state.auras = AuraSlots(Dictionary(slots) { first, _ in first })
         }
-        return whole && isWhole
+        return whole && (isWhole || status == [])
             ? PartyMemberStatsFull(state).serverFrame() : PartyMemberStats(state).serverFrame()
     }
 }

@@ -123,31 +123,38 @@ struct MemberWatch {
 struct MemberTelling {
     private var told = MemberValues()
     private var toldWorld: String?
+    private var toldSeesGroup = true
     private var sequence: UInt64 = 0
     private var route: UInt32 = 0
     private var lastWorld = ""
 
+    /// Whether that differs from what was heard.
+    func isNews(world: String, seesGroup: Bool) -> Bool { world != toldWorld || seesGroup != toldSeesGroup }
+
     /// What has changed since the last word that was heard; nil when nothing has.
     mutating func next(
-        _ character: CharacterID, epoch: UInt64, world: String, _ values: MemberValues
+        _ character: CharacterID, epoch: UInt64, world: String, seesGroup: Bool = true,
+        _ values: MemberValues
     ) -> Groups.MemberReport? {
         if !world.isEmpty, world != lastWorld {
             route &+= 1
             lastWorld = world
         }
         let fields = values.differences(from: told)
-        guard !fields.isEmpty || world != toldWorld else { return nil }
+        guard !fields.isEmpty || isNews(world: world, seesGroup: seesGroup) else { return nil }
         sequence &+= 1
         return Groups.MemberReport(
             member: character,
-            order: Groups.MemberOrder(epoch: epoch, route: route, sequence: sequence), world: world,
-            isWhole: told.known.isEmpty, values: values.only(fields))
+            order: Groups.MemberOrder(epoch: epoch, route: route, sequence: sequence),
+            world: world == toldWorld ? nil : world, isWhole: told.known.isEmpty, seesGroup: seesGroup,
+            values: values.only(fields))
     }
 
     /// The report was heard.
     mutating func heard(_ report: Groups.MemberReport) {
         told.merge(report.values)
-        toldWorld = report.world
+        if let world = report.world { toldWorld = world }
+        toldSeesGroup = report.seesGroup
     }
 
     /// Everything is to be told once more: the group is another one, or the service was started anew.

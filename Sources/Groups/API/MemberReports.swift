@@ -25,18 +25,22 @@ extension Groups {
     public struct MemberReport: Codable, Sendable, Equatable {
         public var member: CharacterID
         public var order: MemberOrder
-        /// Which worldserver holds the player, as `id-incarnation`; empty while it changes.
-        public var world: String
+        /// Which worldserver holds the player, as `id-incarnation`; empty while it changes; nil: as before.
+        public var world: String?
         /// All that is known; else what has changed.
         public var isWhole: Bool
+        /// The client shows this group; not while the raid of a battleground is in its place.
+        public var seesGroup: Bool
         public var values: MemberValues
         public init(
-            member: CharacterID, order: MemberOrder, world: String, isWhole: Bool, values: MemberValues
+            member: CharacterID, order: MemberOrder, world: String?, isWhole: Bool, seesGroup: Bool = true,
+            values: MemberValues
         ) {
             self.member = member
             self.order = order
             self.world = world
             self.isWhole = isWhole
+            self.seesGroup = seesGroup
             self.values = values
         }
     }
@@ -58,6 +62,10 @@ extension Groups {
     }
 
     /// To a gateway: what of members of groups has changed, and for whom of its players.
+    ///
+    /// Each run of the service numbers what it sends to a gateway from 1 without gaps. A number that is not
+    /// the next one means that something is missing: the gateway shows no older ones any more and asks for
+    /// everything (`ShowMembers`).
     public struct MembersChanged: Event {
         public static let subject = "nimbus.groups.members-changed"
         public struct Change: Codable, Sendable, Equatable {
@@ -65,23 +73,42 @@ extension Groups {
             /// Everything that is known; else what has changed.
             public var isWhole: Bool
             public var values: MemberValues
-            public var receivers: [CharacterID]
-            public init(member: CharacterID, isWhole: Bool, values: MemberValues, receivers: [CharacterID]) {
+            public init(member: CharacterID, isWhole: Bool, values: MemberValues) {
                 self.member = member
                 self.isWhole = isWhole
                 self.values = values
+            }
+        }
+        /// The same changes for some players.
+        public struct Part: Codable, Sendable, Equatable {
+            public var receivers: [CharacterID]
+            public var changes: [Change]
+            public init(receivers: [CharacterID], changes: [Change]) {
                 self.receivers = receivers
+                self.changes = changes
             }
         }
         public var gateway: String
-        public var changes: [Change]
-        public init(gateway: String, changes: [Change]) {
+        public var run: UInt64, number: UInt64
+        public var parts: [Part]
+        public init(gateway: String, run: UInt64, number: UInt64, parts: [Part]) {
             self.gateway = gateway
-            self.changes = changes
+            self.run = run
+            self.number = number
+            self.parts = parts
         }
     }
 
-    /// How a member of the asker's group is.
+    /// A gateway missed something: its players are to be told everything of the members of their groups.
+    public struct ShowMembers: Request {
+        public typealias Reply = Done
+        public static let wireName = "groups.show-members.v1"
+        public var gateway: String
+        public init(gateway: String) { self.gateway = gateway }
+    }
+
+    /// A client asks how a member of its group is. That comes with `MembersChanged`, so that nothing older
+    /// is shown after it.
     public struct MemberState: Request {
         public typealias Reply = MemberStateFound
         public static let wireName = "groups.member-state.v1"
@@ -91,11 +118,9 @@ extension Groups {
             self.asker = asker
         }
     }
-    public enum MemberStateFound: Codable, Sendable, Equatable {
-        case known(MemberValues)
+    public enum MemberStateFound: String, Codable, Sendable, Equatable {
+        case isTold
         /// The asker's worldserver knows it exactly.
         case onOwnWorldserver
-        /// Offline, or in no group with the asker.
-        case unknown
     }
 }

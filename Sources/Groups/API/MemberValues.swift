@@ -56,6 +56,12 @@ public struct MemberValues: Sendable, Hashable {
     /// By slot, each slot once.
     public var auras: [Aura] = []
     public init() {}
+    /// Somebody who is not there.
+    public static let offline: MemberValues = {
+        var values = MemberValues()
+        values.known = .status
+        return values
+    }()
 
     /// Takes over what `other` knows.
     public mutating func merge(_ other: MemberValues) {
@@ -151,7 +157,8 @@ extension MemberValues: Codable {
         try container.encode(packed())
     }
 
-    func packed() -> [UInt8] {
+    /// What travels on the bus.
+    public func packed() -> [UInt8] {
         var out = Packing()
         out.byte(known.rawValue)
         if known.contains(.status) { out.byte(status.rawValue) }

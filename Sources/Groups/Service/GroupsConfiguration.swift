@@ -17,8 +17,8 @@ public struct GroupsConfiguration: Sendable {
     /// Whether `Name-Realm` may be invited.
     public var invitesAcrossRealms = false
     public var rollMax: UInt32 = 1_000_000
-    /// For how long changes of members are gathered.
-    public var membersInterval = Duration.milliseconds(500)
+    /// For how long changes of members are gathered; gateways have gathered them for half a second already.
+    public var membersInterval = Duration.milliseconds(100)
     /// From one look at who is online to the next.
     public var reconciliation = Duration.seconds(15)
     /// What players type behind a name.

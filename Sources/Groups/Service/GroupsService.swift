@@ -29,12 +29,17 @@ public actor GroupsService {
     private(set) var isStopped = false
     private(set) var isServing = false
     let counts: GroupCounts
+    var memberMeters: MemberMeters
     /// Its rows are perhaps not what we know.
     var doubtful: Set<Groups.ID> = []
     var restoring: (any TimerToken)?
     /// How members are, for the frames of the others.
     var board = MemberBoard()
     var flushing: (any TimerToken)?
+    /// `flushing` waits for something that is due later; what comes in does not.
+    var flushesLater = false
+    /// How often each gateway was told of members.
+    var membersSent: [String: UInt64] = [:]
     /// What worldservers have reported, by kind.
     var ledgers: [ObjectIdentifier: ReportLedger] = [:]
 
@@ -50,6 +55,7 @@ public actor GroupsService {
         self.randomness = randomness
         self.log = log.component("groups")
         counts = GroupCounts(metrics)
+        memberMeters = MemberMeters(metrics)
         let now = time.unixNow()
         run = UInt64(clamping: now.nanoseconds / 1_000_000)
         book = GroupBook(configuration, counterStart: UInt32(truncatingIfNeeded: now.seconds &* 16))
@@ -263,13 +269,9 @@ public actor GroupsService {
 struct GroupCounts: Sendable {
     let groups: Gauge
     let deliveries: Counter
-    /// Members whose values are known.
-    let members: Gauge
     init(_ metrics: Metrics) {
         groups = metrics.gauge("nimbus_groups", help: "Parties and raids.")
         deliveries = metrics.counter(
             "nimbus_group_deliveries_total", help: "What gateways were told about groups.")
-        members = metrics.gauge(
-            "nimbus_group_members_known", help: "Members of groups whose health and place are known.")
     }
 }

@@ -8,66 +8,66 @@ import GroupsAPI
 /// else gets what has changed since the last time, once for all; whoever was not told so far (it joined, came
 /// in, arrived somewhere, or a member left its worldserver) gets everything.
 struct MemberBoard {
-    typealias Order = Groups.MemberOrder
-    typealias Change = Groups.MembersChanged.Change
-
     struct Limits: Sendable {
         /// Positions are told no more often.
         var positionGap = Duration.seconds(2)
-        /// Changes of health below this part of the most are told later, with the next larger one.
+        /// Changes of health below this part of the most are told no more often than the gap says.
         var smallestHealthPart: UInt32 = 100
+        var smallHealthGap = Duration.seconds(1)
         /// How long the end of a session is remembered, against words that come late.
         var endedFor = Duration.seconds(600)
     }
 
-    private struct Member {
-        var group: Groups.ID
-        var order: Order
-        var gateway: String
-        /// Where it is; empty between two worldservers.
-        var world: String
-        /// Where it was when the others were last told.
-        var toldWorld = ""
-        var values: MemberValues
-        /// What the others were told last.
-        var told = MemberValues()
-        var positionTold: Instant?
-        /// It has to be told everything of the others.
-        var needsAll = true
-    }
-    private let limits: Limits
-    private var members: [CharacterID: Member] = [:]
-    /// Members of each group, also those who are not in the world.
-    private var groups: [Groups.ID: Set<CharacterID>] = [:]
+    let limits: Limits
+    var circles: [Groups.ID: MemberCircle] = [:]
     private var groupOf: [CharacterID: Groups.ID] = [:]
     private var ended: [CharacterID: (epoch: UInt64, at: Instant)] = [:]
-    /// Groups in which something may have changed.
-    private var dirty: Set<Groups.ID> = []
-    private(set) var counts = MemberCounts()
+    /// Groups in which something may have to be told.
+    var dirty: Set<Groups.ID> = []
+    /// Groups in which something waits, and until when.
+    var postponed: [Groups.ID: Instant] = [:]
+    /// Of gateways and worldservers.
+    var names = NameNumbers()
+    var counts = MemberCounts()
+    var trace = MemberTrace()
 
     init(_ limits: Limits = Limits()) { self.limits = limits }
 
-    var memberCount: Int { members.count }
-    /// Something waits for a later flush.
-    var hasPostponed: Bool { !dirty.isEmpty }
+    private(set) var memberCount = 0
+    /// When the next flush has something to do without a further report.
+    var nextFlush: Instant? { postponed.values.min() }
 
     // MARK: Groups
 
     /// Who is in a group now; none ends it.
     mutating func setGroup(_ group: Groups.ID, _ list: some Sequence<CharacterID>) {
         let now = Set(list)
-        let before = groups[group] ?? []
+        let before = circles[group]?.members ?? []
         for gone in before.subtracting(now) where groupOf[gone] == group {
             groupOf[gone] = nil
-            members[gone] = nil
+            drop(gone, from: group)
+            trace.note(group) { TraceStep(.left, gone) }
         }
         for member in now.subtracting(before) {
-            if let other = groupOf[member], other != group { groups[other]?.remove(member) }
+            if let other = groupOf[member], other != group {
+                drop(member, from: other)
+                circles[other]?.members.remove(member)
+            }
             groupOf[member] = group
-            members[member] = nil
+            trace.note(group) { TraceStep(.joined, member) }
         }
-        groups[group] = now.isEmpty ? nil : now
-        dirty.insert(group)
+        if now.isEmpty {
+            circles[group] = nil
+            postponed[group] = nil
+            dirty.remove(group)
+        } else {
+            circles[group, default: MemberCircle()].members = now
+            dirty.insert(group)
+        }
+    }
+
+    private mutating func drop(_ member: CharacterID, from group: Groups.ID) {
+        if circles[group]?.remove(member) != nil { memberCount -= 1 }
     }
 
     // MARK: Reports
@@ -79,47 +79,80 @@ struct MemberBoard {
         case incomplete
         case stale(Staleness)
     }
-    enum Staleness: String {
+    enum Staleness: String, CaseIterable {
         case epoch, afterEnd, route, sequence, duplicate
     }
 
-    mutating func take(_ report: Groups.MemberReport, from gateway: String) -> Verdict {
+    mutating func take(_ report: Groups.MemberReport, from gateway: String, now: Instant) -> Verdict {
         guard let group = groupOf[report.member] else {
             counts.ungrouped += 1
             return .ungrouped
         }
+        let verdict = take(report, from: names.number(of: gateway), in: group)
+        trace.note(group, at: now) {
+            var step = TraceStep(.taken, report.member)
+            switch verdict {
+            case .taken: break
+            case .stale(let why): (step.step, step.reason) = (.refused, why.rawValue)
+            case .incomplete, .ungrouped: (step.step, step.reason) = (.refused, "\(verdict)")
+            }
+            (step.source, step.order, step.fields) = (gateway, report.order, report.values.known)
+            return step
+        }
+        return verdict
+    }
+
+    private mutating func take(
+        _ report: Groups.MemberReport, from gateway: UInt32, in group: Groups.ID
+    ) -> Verdict {
         if let end = ended[report.member], report.order.epoch <= end.epoch { return refuse(.afterEnd) }
         var values = report.values
         if !values.dropImpossible().isEmpty { counts.impossible += 1 }
-        guard var member = members[report.member], report.order.epoch <= member.order.epoch else {
+        let world = report.world.map { names.number(of: $0) }
+        let index = circles[group]?.index(of: report.member)
+        guard let index, let known = circles[group]?.seats[index].order, report.order.epoch <= known.epoch
+        else {
             // A session that is new here: nothing of an older one counts.
-            guard report.isWhole else { return .incomplete }
-            members[report.member] = Member(
-                group: group, order: report.order, gateway: gateway, world: report.world, values: values)
+            guard report.isWhole, let world else { return .incomplete }
+            var seat = MemberSeat(report.member, report.order, gateway: gateway, world: world, values)
+            seat.seesGroup = report.seesGroup
+            if circles[group]?.put(seat) == true { memberCount += 1 }
             return accepted(group)
         }
-        let (order, known) = (report.order, member.order)
+        let order = report.order
         guard order.epoch == known.epoch else { return refuse(.epoch) }
         guard order.route >= known.route else { return refuse(.route) }
         guard order > known else { return refuse(order == known ? .duplicate : .sequence) }
-        member.order = order
-        member.gateway = gateway
-        if member.world.isEmpty, !report.world.isEmpty { member.needsAll = true }
-        member.world = report.world
-        member.values.merge(values)
-        members[report.member] = member
+        if circles[group]?.seats[index].take(report, values, gateway: gateway, world: world) == true {
+            counts.coalesced += 1
+        }
         return accepted(group)
     }
 
     /// What a worldserver says of a player that it holds: only what the gateway does not see.
-    mutating func take(_ values: MemberValues, of character: CharacterID, from world: String) -> Verdict {
-        guard var member = members[character] else { return .ungrouped }
-        guard member.world == world else { return refuse(.route) }
+    mutating func take(
+        _ values: MemberValues, of character: CharacterID, from world: String, now: Instant
+    ) -> Verdict {
+        guard let group = groupOf[character], let index = circles[group]?.index(of: character) else {
+            return .ungrouped
+        }
+        guard circles[group]?.seats[index].world == names.number(of: world) else {
+            trace.note(group, at: now) {
+                var step = TraceStep(.refused, character)
+                (step.source, step.reason) = (world, Staleness.route.rawValue)
+                return step
+            }
+            return refuse(.route)
+        }
         var values = values
         _ = values.dropImpossible()
-        member.values.merge(values.only(values.known.subtracting(member.values.known)))
-        members[character] = member
-        return accepted(member.group)
+        circles[group]?.seats[index].complete(with: values)
+        trace.note(group, at: now) {
+            var step = TraceStep(.taken, character)
+            (step.source, step.fields) = (world, values.known)
+            return step
+        }
+        return accepted(group)
     }
 
     private mutating func accepted(_ group: Groups.ID) -> Verdict {
@@ -140,20 +173,26 @@ struct MemberBoard {
     /// - Returns: what the others are to be told at once.
     mutating func end(
         _ character: CharacterID, epoch: UInt64, isSure: Bool = true, now: Instant
-    ) -> [Groups.MembersChanged] {
+    ) -> [MemberNews] {
         forgetEnds(now)
         if isSure, ended[character].map({ $0.epoch < epoch }) ?? true {
             ended[character] = (epoch, now)
         }
-        guard let member = members[character], member.order.epoch <= epoch else { return [] }
-        members[character] = nil
-        var values = MemberValues()
-        values.known = .status
-        var out = Outgoing()
-        let others = receivers(in: member.group) { $0 != character }
-        out.add(character, values, isWhole: false, to: others, members)
+        guard let group = groupOf[character], let circle = circles[group],
+            let index = circle.index(of: character), circle.seats[index].order.epoch <= epoch
+        else { return [] }
+        drop(character, from: group)
+        var news = MemberNewsByGateway()
+        let change = Groups.MembersChanged.Change(member: character, isWhole: false, values: .offline)
+        let others = circles[group]?.seats ?? []
+        news.add([change], to: others)
         counts.told += others.count
-        return out.events
+        trace.note(group, at: now) {
+            var step = TraceStep(.offline, character)
+            (step.receivers, step.fields) = (others.map(\.id), .status)
+            return step
+        }
+        return news.list(names)
     }
 
     private mutating func forgetEnds(_ now: Instant) {
@@ -161,145 +200,36 @@ struct MemberBoard {
         ended = ended.filter { now - $0.value.at < limits.endedFor }
     }
 
-    // MARK: Telling
-
-    /// What has to be told since the last time.
-    mutating func flush(now: Instant) -> [Groups.MembersChanged] {
-        var out = Outgoing()
-        var postponed: Set<Groups.ID> = []
-        for group in dirty {
-            if tell(group, now: now, &out) { postponed.insert(group) }
-        }
-        dirty = postponed
-        return out.events
-    }
-
-    /// True when something was put off.
-    private mutating func tell(_ group: Groups.ID, now: Instant, _ out: inout Outgoing) -> Bool {
-        let here = receivers(in: group) { _ in true }
-        var isPostponed = false
-        // Whoever needs everything gets the state below, not also the change.
-        for subject in here {
-            guard var member = members[subject] else { continue }
-            var fields = member.values.differences(from: member.told)
-            let wanted = due(&fields, of: member, now: now)
-            if wanted { isPostponed = true }
-            var change = member.values.only(fields)
-            if fields.contains(.auras), member.told.known.contains(.auras) {
-                change.auras = member.values.aurasChanged(since: member.told)
-            }
-            var whole: [CharacterID] = []
-            var some: [CharacterID] = []
-            for receiver in here where receiver != subject {
-                guard let other = members[receiver], !other.world.isEmpty else { continue }
-                if isShown(member, to: other) {
-                    counts.suppressed += fields.isEmpty ? 0 : 1
-                } else if member.world.isEmpty, wasShown(member, to: other) {
-                    // On its way from there: everything when it has arrived.
-                    continue
-                } else if other.needsAll || wasShown(member, to: other) || member.told.known.isEmpty {
-                    whole.append(receiver)
-                } else if !fields.isEmpty {
-                    some.append(receiver)
-                }
-            }
-            member.told.merge(member.values.only(fields))
-            if fields.contains(.position) { member.positionTold = now }
-            members[subject] = member
-            if !some.isEmpty { out.add(subject, change, isWhole: false, to: some, members) }
-            if !whole.isEmpty { out.add(subject, member.values, isWhole: true, to: whole, members) }
-            counts.told += some.count + whole.count
-        }
-        for receiver in here {
-            guard let member = members[receiver], !member.world.isEmpty else { continue }
-            members[receiver]?.needsAll = false
-            members[receiver]?.toldWorld = member.world
-        }
-        return isPostponed
-    }
-
-    /// Takes out what may wait; true when that is something.
-    private func due(_ fields: inout MemberValues.Fields, of member: Member, now: Instant) -> Bool {
-        var waits = false
-        if fields.contains(.health), member.told.known.contains(.health), isSmall(member) {
-            fields.remove(.health)
-            waits = true
-        }
-        if fields.contains(.position), let told = member.positionTold, now - told < limits.positionGap {
-            fields.remove(.position)
-            waits = true
-        }
-        return waits
-    }
-
-    private func isSmall(_ member: Member) -> Bool {
-        let (now, told) = (member.values, member.told)
-        guard now.healthMax == told.healthMax, now.health != 0, told.health != 0, now.health != now.healthMax
-        else { return false }
-        let change = now.health > told.health ? now.health - told.health : told.health - now.health
-        return change < now.healthMax / max(1, limits.smallestHealthPart)
-    }
-
-    /// The receiver's own worldserver shows the member.
-    private func isShown(_ member: Member, to receiver: Member) -> Bool {
-        !member.world.isEmpty && member.world == receiver.world
-    }
-    /// It did when the others were told last, and does no longer.
-    private func wasShown(_ member: Member, to receiver: Member) -> Bool {
-        !member.toldWorld.isEmpty && member.toldWorld == receiver.toldWorld
-    }
-
-    private func receivers(in group: Groups.ID, _ isWanted: (CharacterID) -> Bool) -> [CharacterID] {
-        (groups[group] ?? []).filter { members[$0] != nil && isWanted($0) }.sorted()
-    }
-
     // MARK: Questions
+
+    /// Somebody wants to know how a member is. It is told with the next flush, in order with all else.
+    ///
+    /// - Returns: false: the asker's worldserver knows it exactly.
+    mutating func want(_ member: CharacterID, for asker: CharacterID) -> Bool {
+        guard let group = groupOf[asker], let index = circles[group]?.index(of: asker) else { return true }
+        if let other = circles[group]?.seat(of: member), let own = circles[group]?.seats[index],
+            own.isShown(other)
+        {
+            return false
+        }
+        circles[group]?.seats[index].wanted.insert(member)
+        dirty.insert(group)
+        return true
+    }
+
+    /// Everybody at a gateway is to be told everything.
+    mutating func tellAll(of gateway: String) {
+        let number = names.number(of: gateway)
+        for group in circles.keys {
+            if circles[group]?.needAll(where: { $0.gateway == number }) == true { dirty.insert(group) }
+        }
+    }
 
     /// What one member may be told of another; nil when they are in no group together, or it is not there.
     func values(of member: CharacterID, for receiver: CharacterID) -> MemberValues? {
         guard let group = groupOf[member], groupOf[receiver] == group else { return nil }
-        return members[member]?.values
+        return circles[group]?.seat(of: member)?.values
     }
-    func areOnOneWorldserver(_ member: CharacterID, _ other: CharacterID) -> Bool {
-        guard let member = members[member], let other = members[other] else { return false }
-        return isShown(member, to: other)
-    }
-
-    /// By gateway.
-    private struct Outgoing {
-        private var changes: [String: [Change]] = [:]
-
-        mutating func add(
-            _ member: CharacterID, _ values: MemberValues, isWhole: Bool, to receivers: [CharacterID],
-            _ members: [CharacterID: Member]
-        ) {
-            var byGateway: [String: [CharacterID]] = [:]
-            for receiver in receivers {
-                guard let gateway = members[receiver]?.gateway else { continue }
-                byGateway[gateway, default: []].append(receiver)
-            }
-            for (gateway, receivers) in byGateway {
-                changes[gateway, default: []].append(
-                    Change(member: member, isWhole: isWhole, values: values, receivers: receivers))
-            }
-        }
-        var events: [Groups.MembersChanged] {
-            changes.sorted { $0.key < $1.key }.map {
-                Groups.MembersChanged(gateway: $0.key, changes: $0.value)
-            }
-        }
-    }
-}
-
-/// What became of words about members.
-struct MemberCounts {
-    var taken = 0
-    var ungrouped = 0
-    /// Fields that could not be and were left out.
-    var impossible = 0
-    var stale: [MemberBoard.Staleness: Int] = [:]
-    /// Not told, because the receiver's worldserver shows it.
-    var suppressed = 0
-    /// Told, counted by receiver.
-    var told = 0
+    /// Those of a group of whom something is known.
+    func seats(of group: Groups.ID) -> [MemberSeat] { circles[group]?.seats ?? [] }
 }
