@@ -55,6 +55,8 @@ public actor SandboxWorld {
     var templates: [UInt32: ItemTemplate] = [:]
     var guilds = GuildBook()
     var battlegrounds: [UInt32: Battleground] = [:]
+    /// How many raids battlegrounds have had.
+    var lastRaid: UInt32 = 0
     /// The numbers that clients show, by type.
     var lastClientInstances: [UInt8: UInt32] = [:]
 

@@ -130,6 +130,43 @@ import WorldserverAPI
         }
     }
 
+    @Test func whoComesInIsInTheRaidOfTheSide() async throws {
+        try await withGulch { harness, _ in
+            let alice = try await harness.create("Alice", account: TestAccount.alice)
+            let bob = try await harness.create("Bob", account: TestAccount.bob)
+            let link = try await harness.enter(alice, account: TestAccount.alice)
+            let other = try await harness.enter(bob, account: TestAccount.bob)
+            let made = try await start(harness)
+            #expect(await add(harness, made.instance, alliance: [alice, bob]) == nil)
+            for gateway in [link, other] {
+                _ = try await gateway.next(NewWorld.self)
+                await gateway.send(WorldportAcknowledge())
+                #expect(try await gateway.next(GroupList.self).type == 3)
+            }
+            let list = try await link.next(GroupList.self)
+            #expect(list.others.map(\.id) == [bob] && list.leader == alice && list.others[0].online == 3)
+            // Who leads asks, and marks; a target has one icon.
+            await link.send(ReadyCheckRequest(isReady: nil))
+            #expect(try await other.next(ReadyCheck.self).starter == alice)
+            await other.send(ReadyCheckRequest(isReady: false))
+            #expect(try await link.next(ReadyCheckConfirm.self).player == bob)
+            await other.send(RaidTargetRequest(slot: 1, target: bob))
+            await link.send(RaidTargetRequest(slot: 3, target: bob))
+            await link.send(RaidTargetRequest(slot: 4, target: bob))
+            for (slot, target) in [(UInt8(3), bob), (3, GUID.none), (4, bob)] {
+                let seen = try await other.next(RaidTargets.self)
+                #expect(seen.icons == [RaidTargets.Icon(slot: slot, target: target)])
+            }
+            // The one goes, then the last.
+            await link.send(LeaveBattlefield.with { $0.type = 2 })
+            #expect(try await link.next(GroupList.self).type == GroupList.none)
+            let alone = try await other.next(GroupList.self)
+            #expect(alone.others.isEmpty && alone.leader == bob && alone.type == 3)
+            await other.send(LeaveBattlefield.with { $0.type = 2 })
+            _ = try await other.next(GroupDestroyed.self)
+        }
+    }
+
     @Test func whoIsOnTheWayWhenItEndsIsSentBack() async throws {
         try await withGulch { harness, _ in
             let alice = try await harness.create("Alice", account: TestAccount.alice)

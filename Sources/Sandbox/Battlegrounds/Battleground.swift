@@ -15,6 +15,8 @@ struct Battleground {
     var began: Instant?
     /// Low GUIDs.
     var players: [UInt32: Side] = [:]
+    /// Of those who have arrived.
+    var raids: [Side: BattlegroundRaid] = [:]
 }
 
 /// Where a player of a battleground came from.

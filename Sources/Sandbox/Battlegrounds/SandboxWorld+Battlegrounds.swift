@@ -83,6 +83,7 @@ extension SandboxWorld {
                 $0.side = stay.side.rawValue
             })
         tell(mates(of: player, stay), BattlegroundPlayerJoined(player: player.guid))
+        joinRaid(player, stay)
     }
 
     /// Out of it and back to where it came from.
@@ -99,6 +100,7 @@ extension SandboxWorld {
         let mates = mates(of: player, stay)
         player.battleground = nil
         battlegrounds[stay.instance]?.players[player.low] = nil
+        leaveRaid(player, stay)
         cluster.report(.playerLeftBattleground(player: player.guid, instance: stay.instance))
         tell(mates, BattlegroundPlayerLeft(player: player.guid))
         expectPlayers(in: stay.instance)

@@ -79,6 +79,14 @@ enum Routes {
         inWorld(LeaveBattlefield.self) {
             $0.leaveBattlefield($1); _ = $2
         },
+        inWorld(ReadyCheckRequest.self) { $0.checkReadiness($2, $1) },
+        inWorld(ReadyCheckFinished.self) {
+            $0.endReadinessCheck($1); _ = $2
+        },
+        inWorld(RaidTargetRequest.self) { $0.setIcon($2, $1) },
+        inWorld(GroupUninvite.self) {
+            $0.uninvite($1); _ = $2
+        },
         inWorld(WorldportAcknowledge.self) {
             $0.arrive($1); _ = $2
         },

@@ -34,11 +34,11 @@ extension Player {
     /// Takes the first word about a member that fits.
     @discardableResult
     func frame(
-        of member: GUID, after mark: Mark = .beginning,
+        of member: GUID, within: Duration? = nil, after mark: Mark = .beginning,
         _ fits: @escaping @Sendable (SeenFrame) -> Bool = { _ in true }
     ) async throws -> SeenFrame {
         let packet = try await wait(
-            forAny: [PartyMemberStats.opcode, PartyMemberStatsFull.opcode], after: mark
+            forAny: [PartyMemberStats.opcode, PartyMemberStatsFull.opcode], within: within, after: mark
         ) { packet in
             guard let frame = SeenFrame(packet), frame.state.member == member else { return false }
             return fits(frame)
