@@ -145,6 +145,14 @@ public final class TestCluster: Sendable {
         if let fault { throw fault }
     }
 
+    /// Ends the daemon as a killed process ends: it tells the others nothing, its connections break. For one of
+    /// several processes on a broker.
+    public func kill() async {
+        daemon.bus.detach()
+        await daemon.stop()
+        await withCheckedContinuation { continuation in loop.stop { continuation.resume() } }
+    }
+
     private func leftovers() async throws -> TestClusterError? {
         let (daemon, worldservers) = (daemon, worldservers)
         let isEmpty = try await eventually(within: .seconds(10)) {

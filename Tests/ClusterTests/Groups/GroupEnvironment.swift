@@ -79,6 +79,9 @@ final class GroupStage: Sendable {
         return database
     }
 
+    /// The second gateway of each realm dies.
+    func killSecondGateway() async { await secondGateway?.kill() }
+
     // MARK: The groups service
 
     func stopGroups() async {
