@@ -8,7 +8,8 @@ public import Settings
 /// second daemon on the same data is turned away before it touches them.
 ///
 /// `status` gives the status; `revoke` (account, reason) ends the sessions of an account that the command
-/// line has changed in the database. The commands of the registry are in `WorldsDesk`.
+/// line has changed in the database. The commands of the registry are in `WorldsDesk`, that of groups in
+/// `GroupsDesk`.
 public final class ControlDoor: Sendable {
     private enum State {
         case starting, draining
@@ -42,6 +43,9 @@ public final class ControlDoor: Sendable {
     /// Waits for a command that is being answered. Not for loops.
     public func close() { server.stop() }
 
+    /// Commands that services answer.
+    private static let ofServices = WorldsDesk.commands.union(GroupsDesk.commands)
+
     private static func answer(
         _ command: String, _ request: JSONValue, _ state: State
     ) async throws(ControlError) -> JSONValue {
@@ -61,9 +65,11 @@ public final class ControlDoor: Sendable {
         case (_, .running(let cluster)) where WorldsDesk.commands.contains(command):
             return try await WorldsDesk(bus: cluster.bus, realms: cluster.settings.realms).answer(
                 command, request)
-        case (_, .starting) where WorldsDesk.commands.contains(command):
+        case (_, .running(let cluster)) where GroupsDesk.commands.contains(command):
+            return try await GroupsDesk(bus: cluster.bus, realms: cluster.settings.realms).answer(request)
+        case (_, .starting) where ofServices.contains(command):
             throw .refused("the daemon is starting")
-        case (_, .draining) where WorldsDesk.commands.contains(command):
+        case (_, .draining) where ofServices.contains(command):
             throw .refused("the daemon is stopping")
         default: throw .refused("there is no command \(command)")
         }

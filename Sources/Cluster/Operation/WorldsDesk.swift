@@ -7,7 +7,7 @@ import WorldsAPI
 ///
 /// `worlds`; `drain` (world, draining), `drain-progress` (id); `layers` (realm), `set-layers` (map, count,
 /// realm), `layer-stats` (map, realm). Where a realm may be left out, the only one is meant.
-struct WorldsDesk {
+struct WorldsDesk: BusDesk {
     static let commands: Set = [
         "worlds", "drain", "drain-progress", "layers", "set-layers", "layer-stats",
     ]
@@ -27,28 +27,6 @@ struct WorldsDesk {
         case "set-layers": return try await setLayers(request)
         case "layer-stats": return try await statistics(request)
         default: throw .refused("there is no command \(command)")
-        }
-    }
-
-    /// What is never refused.
-    private func ask<R: Request>(_ request: R) async throws(ControlError) -> R.Reply
-    where R.Refusal == Never {
-        do throws(AskError<Never>) {
-            return try await bus.ask(request)
-        } catch {
-            throw .refused(error.description)
-        }
-    }
-
-    /// - Parameter refusal: a refusal in an admin's words.
-    private func ask<R: Request>(
-        _ request: R, _ refusal: (R.Refusal) -> String
-    ) async throws(ControlError) -> R.Reply {
-        do throws(AskError<R.Refusal>) {
-            return try await bus.ask(request)
-        } catch {
-            if let why = error.refusal { throw .refused(refusal(why)) }
-            throw .refused("the registry does not answer: \(error)")
         }
     }
 
@@ -151,21 +129,6 @@ extension WorldsDesk {
         case .unknownRealm: "there is no realm \(realm)"
         case .notAdmitting: "that worldserver does not take players on map \(map)"
         }
-    }
-
-    private func realm(of request: JSONValue) throws(ControlError) -> RealmID {
-        if let number = request["realm"] {
-            guard let realm = number.int.flatMap(UInt32.init(exactly:)) else {
-                throw .refused("a realm is a number")
-            }
-            guard realms.contains(RealmID(realm)) else { throw .refused("there is no realm \(realm)") }
-            return RealmID(realm)
-        }
-        guard realms.count == 1, let only = realms.first else {
-            let known = realms.map(\.description).joined(separator: ", ")
-            throw .refused("which realm? There are \(known) (--realm NUMBER)")
-        }
-        return only
     }
 
     private func map(of request: JSONValue) throws(ControlError) -> MapID {

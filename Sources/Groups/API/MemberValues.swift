@@ -18,6 +18,15 @@ public struct MemberValues: Sendable, Hashable {
         /// All of them.
         public static let auras = Fields(rawValue: 0x40)
         public static let all = Fields(rawValue: 0x7F)
+
+        /// For logs and traces.
+        public var names: [String] {
+            let known: [(Fields, String)] = [
+                (.status, "status"), (.health, "health"), (.power, "power"), (.level, "level"),
+                (.place, "place"), (.position, "position"), (.auras, "auras"),
+            ]
+            return known.filter { contains($0.0) }.map(\.1)
+        }
     }
     /// As SMSG_PARTY_MEMBER_STATS has them.
     public struct Status: OptionSet, Sendable, Hashable {

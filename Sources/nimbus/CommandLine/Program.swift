@@ -8,7 +8,7 @@ struct Program: Sendable {
     static let commands: [Command] =
         [RunCommand.command, SandboxCommand.command, TourCommand.command] + AccountCommands.all + [
             CheckConfigCommand.command, StatusCommand.command,
-        ] + WorldsCommands.all + LayersCommands.all + [
+        ] + WorldsCommands.all + LayersCommands.all + GroupCommands.all + [
             OpcodesCommand.command, BenchCommands.command, HelpCommand.command, VersionCommand.command,
         ]
 

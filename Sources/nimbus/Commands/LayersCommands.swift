@@ -64,10 +64,7 @@ enum LayersCommands {
         _ command: String, _ arguments: [JSONValue.Member], _ invocation: Invocation
     ) async throws(CommandFailure) -> JSONValue {
         var arguments = arguments
-        if let text = invocation.value("--realm") {
-            guard let realm = UInt32(text), (1...255).contains(realm) else {
-                throw CommandFailure(.usage, "a realm's number is from 1 to 255, not \(Console.clean(text))")
-            }
+        if let realm = try RealmOption.value(of: invocation) {
             arguments.append(.init("realm", JSONValue(realm)))
         }
         return try await StatusCommand.ask(command, arguments, try ConfigurationOptions.load(invocation))

@@ -1,9 +1,12 @@
 import Base
 import ClusterKit
+import Observe
 import Sandbox
 import TestSupport
 import Testing
 import Wire
+
+@testable import Cluster
 
 /// The frames of group members on another worldserver, as clients see them (spec group 7).
 @Suite struct MemberFrameTests {
@@ -100,6 +103,36 @@ import Wire
             try await alice.wait(for: InitWorldStates.self) { $0.map == MapID(1) }
             try await frame(carol, of: alice, after: mark) { $0.fields.contains(.health) && $0.zone != 12 }
             try await frame(bob, of: alice) { $0.fields.contains(.health) }
+        }
+    }
+
+    @Test func theTraceSaysWhereNewsCameFromAndWhoWasTold() async throws {
+        try await withParty { cluster, alice, bob, _ in
+            try await frame(alice, of: bob) { $0.fields.contains(.health) }
+            let desk = GroupsDesk(bus: cluster.bus, realms: [RealmID(1)])
+            func ask(_ name: String, seconds: Int64?) async throws -> JSONValue {
+                var question: [JSONValue.Member] = [.init("name", .string(name))]
+                if let seconds { question.append(.init("seconds", .int(seconds))) }
+                return try await desk.answer(.object(question))
+            }
+            let first = try await ask("bob", seconds: 60)
+            #expect(first["watched"] == true && first["trace"]?.array == [])
+            let mark = await alice.mark
+            try await bob.command(".modify hp 7")
+            try await frame(alice, of: bob, after: mark) { $0.fields.contains(.health) && $0.health == 7 }
+            let shown = try await ask("Alice", seconds: nil)
+            let steps = shown["trace"]?.array ?? []
+            let told = steps.first { $0["step"] == "told" && $0["member"] == "Bob" }
+            #expect(told?["to"]?.array == ["Alice", "Carol"])
+            let taken = try #require(steps.first { $0["step"] == "taken" && $0["member"] == "Bob" })
+            #expect(taken["fields"]?.array?.contains("health") == true)
+            #expect(taken["from"]?.string?.isEmpty == false)
+            let row = shown["members"]?.array?.first { $0["name"] == "Bob" }
+            #expect(row?["health"]?.string?.hasPrefix("7/") == true && row?["level"] == 1)
+            #expect(try await ask("Alice", seconds: 0)["watched"] == false)
+            await #expect(throws: ControlError.refused("nobody on realm 1 is called Nobody")) {
+                _ = try await ask("Nobody", seconds: nil)
+            }
         }
     }
 }
