@@ -174,7 +174,8 @@ let package = Package(
             "Bench",
             [
                 "Base", "Wire", "Crypto", "Bus", "Loop", "Store", "NATSWire", "AccountsAPI", "CharactersAPI",
-                "MailAPI", "WorldsAPI", "NATSClient", "BusNATS", "Gateway", "Sandbox", "ClusterKit",
+                "GroupsAPI", "MailAPI", "WorldsAPI", "NATSClient", "BusNATS", "Gateway", "Sandbox",
+                "ClusterKit",
             ]),
         .executableTarget(
             name: "nimbus",

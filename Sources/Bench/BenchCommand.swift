@@ -59,6 +59,8 @@ public enum BenchCommand {
             if wants("W5") { try await SocialBench(tools: tools).run(&report) }
             if wants("W6") { try await ChannelBench(tools: tools).run(&report) }
             if wants("W7") { try await MailBench(tools: tools).run(&report) }
+            if wants("W8") { try await MemberBench(tools: tools).run(&report) }
+            if wants("W9") { try await RaidFrameBench(tools: tools).run(&report) }
             if wants("G7") { try await SlowReaderBench(tools: tools).run(&report) }
             if wants("G9") { try await FloodBench(tools: tools).run(&report) }
             if wants("G5") {

@@ -129,6 +129,10 @@ final class Crowd: @unchecked Sendable {
 
     /// Seconds that each probe took to come back, of all since it was asked last.
     func takeRoundTrips() async -> [Double] { await onLoop { $0.clients.flatMap { $0.takeRoundTrips() } } }
+    /// Seconds from a change of a member to its frame, of all since it was asked last.
+    func takeMemberDelays() async -> [Double] {
+        await onLoop { $0.clients.flatMap { $0.takeMemberDelays() } }
+    }
     func setReading(_ isReading: Bool) async {
         await onLoop { for client in $0.clients { client.setReading(isReading) } }
     }

@@ -11,12 +11,16 @@ final class EchoWorld: @unchecked Sendable {
     let port: UInt16
     private let listener: Listener
 
-    /// - Parameter greets: speaks as a worldserver to a gateway first; else it echoes from the first byte.
-    init(on loop: EventLoop, greets: Bool) throws(SocketError) {
+    /// - Parameters:
+    ///   - greets: speaks as a worldserver to a gateway first; else it echoes from the first byte.
+    ///   - beats: changes the health of each player so often, to the time of the change (`BeatClock`).
+    init(
+        on loop: EventLoop, greets: Bool, map: MapID = MapID(0), beats: Duration? = nil
+    ) throws(SocketError) {
         listener = try Listener(.loopback(), loop: loop) { connection in
             connection.limits.high = 64 << 20
             connection.limits.hard = 256 << 20
-            let link = EchoLink(isEchoing: !greets)
+            let link = EchoLink(isEchoing: !greets, map: map, beats: beats.map { (loop, $0) })
             connection.handler = link
             if greets {
                 connection.write(
@@ -32,11 +36,18 @@ final class EchoWorld: @unchecked Sendable {
 
 private final class EchoLink: ConnectionHandler {
     private var isEchoing: Bool
+    private let map: MapID
+    private let beats: (loop: EventLoop, gap: Duration)?
+    private var isClosed = false
     private var reply: [UInt8] = []
     private static let block = Frame.server(
         .SMSG_NOTIFICATION, [UInt8](repeating: 0x41, count: EchoWorld.blockBytes))
 
-    init(isEchoing: Bool) { self.isEchoing = isEchoing }
+    init(isEchoing: Bool, map: MapID, beats: (loop: EventLoop, gap: Duration)?) {
+        self.isEchoing = isEchoing
+        self.map = map
+        self.beats = beats
+    }
 
     func received(_ connection: Connection, _ bytes: UnsafeMutableRawBufferPointer) -> Int {
         var offset = 0
@@ -52,7 +63,10 @@ private final class EchoLink: ConnectionHandler {
             } else if isEchoing, header.opcode == EchoWorld.blockRequest {
                 reply += Self.block
             } else {
-                greet(header.opcode)
+                greet(
+                    header.opcode,
+                    UnsafeRawBufferPointer(rebasing: bytes[offset + ClientHeader.byteCount..<end]), connection
+                )
             }
             offset = end
         }
@@ -71,17 +85,41 @@ private final class EchoLink: ConnectionHandler {
         reply.append(0)
     }
 
-    private func greet(_ opcode: Opcode) {
+    private func greet(_ opcode: Opcode, _ body: UnsafeRawBufferPointer, _ connection: Connection) {
         switch opcode {
         case .CMSG_AUTH_SESSION: break
         case .CMSG_PING: reply += Pong(sequence: 1).serverFrame()
         case .CMSG_PLAYER_LOGIN:
-            reply += LoginVerifyWorld(position: Position(map: MapID(0), x: 1, y: 2, z: 3)).serverFrame()
+            reply += LoginVerifyWorld(position: Position(map: map, x: 1, y: 2, z: 3)).serverFrame()
             reply += TimeSyncRequest(counter: 0).serverFrame()
             isEchoing = true
+            if let login = try? PlayerLogin.parse(body) { beat(login.character, connection) }
         default: break
         }
     }
 
-    func closed(_ connection: Connection, _ cause: CloseCause) {}
+    /// The player's health changes again and again.
+    private func beat(_ player: GUID, _ connection: Connection) {
+        guard let beats, !isClosed else { return }
+        var fields = UpdateFields()
+        fields[UpdateField.Unit.health] = BeatClock.now
+        fields[UpdateField.Unit.healthMax] = BeatClock.turn
+        connection.write(UpdateObject([.values(player, fields)]).serverFrame())
+        beats.loop.schedule(after: beats.gap) { [weak self] in self?.beat(player, connection) }
+    }
+
+    func closed(_ connection: Connection, _ cause: CloseCause) { isClosed = true }
+}
+
+/// The time as health: whoever is told of it knows how old it is.
+enum BeatClock {
+    /// Milliseconds after which it begins again. Half a second is more than a hundredth of it.
+    static let turn: UInt32 = 30_000
+    /// From 1, since nobody is dead.
+    static func health(at time: Double) -> UInt32 { UInt32(time * 1000) % (turn - 1) + 1 }
+    static var now: UInt32 { health(at: Clock.now) }
+    /// Seconds since then.
+    static func age(of health: UInt32) -> Double {
+        Double((now &+ (turn - 1) &- health) % (turn - 1)) / 1000
+    }
 }

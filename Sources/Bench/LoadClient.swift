@@ -39,6 +39,8 @@ final class LoadClient: ConnectionHandler {
     private(set) var received = 0
     /// Lines of channels, and when the last one came.
     private(set) var lines = (count: 0, last: 0.0)
+    /// How old the health of members was that frames showed, in seconds.
+    private var memberDelays: [Double] = []
     /// Is told of each packet that is no echo.
     var onPacket: ((Opcode) -> Void)?
     private var isSending = false
@@ -84,6 +86,7 @@ final class LoadClient: ConnectionHandler {
         connection?.write(out)
     }
     func takeRoundTrips() -> [Double] { exchange(&roundTrips, with: []) }
+    func takeMemberDelays() -> [Double] { exchange(&memberDelays, with: []) }
     func setReading(_ isReading: Bool) {
         if isReading { connection?.resumeReading() } else { connection?.pauseReading() }
     }
@@ -154,6 +157,11 @@ final class LoadClient: ConnectionHandler {
         switch opcode {
         case .SMSG_MESSAGECHAT:
             if body.first == ChatType.channel.rawValue { lines = (lines.count + 1, Clock.now) }
+        case .SMSG_PARTY_MEMBER_STATS:
+            guard let state = try? PartyMemberStats.parse(body).state, state.fields.contains(.health) else {
+                return
+            }
+            memberDelays.append(BeatClock.age(of: state.health))
         case .SMSG_AUTH_CHALLENGE:
             guard let challenge = try? AuthChallenge.parse(body) else { return }
             authenticate(challenge)
