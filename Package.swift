@@ -123,8 +123,8 @@ let package = Package(
         .target(
             name: "Sidecar",
             dependencies: [
-                "Base", "Bus", "Loop", "NATSWire", "NATSClient", "GUIDsAPI", "UpstreamEvents", "WorldsAPI",
-                "WorldserverAPI", "CSidecar",
+                "Base", "Bus", "Loop", "NATSWire", "NATSClient", "GroupsAPI", "GUIDsAPI", "UpstreamEvents",
+                "WorldsAPI", "WorldserverAPI", "CSidecar",
             ],
             path: "Sources/Sidecar", exclude: ["Library", "exports.map"], swiftSettings: swiftSettings),
         // Self-contained, and nothing visible but the C interface. Only the library is linked like this,
@@ -230,8 +230,8 @@ let package = Package(
         tests(
             "GroupsTests",
             [
-                "Base", "Bus", "Store", "CharactersAPI", "GroupsAPI", "WorldsAPI", "GroupsService",
-                "UpstreamEvents", "WorldserverAPI", "TestSupport",
+                "Base", "Bus", "Loop", "Store", "CharactersAPI", "GroupsAPI", "WorldsAPI", "GroupsService",
+                "Sidecar", "UpstreamEvents", "WorldserverAPI", "TestSupport",
             ]),
         // A process that the tests of GUIDs kill.
         .executableTarget(
@@ -256,7 +256,8 @@ let package = Package(
         tests(
             "SidecarTests",
             [
-                "Base", "Bus", "Loop", "GUIDsAPI", "WorldsAPI", "WorldsService", "WorldserverAPI", "CSidecar",
+                "Base", "Bus", "Loop", "GroupsAPI", "GUIDsAPI", "WorldsAPI", "WorldsService",
+                "WorldserverAPI", "CSidecar",
                 "CWorldserver", "Sidecar", "TestSupport",
             ]),
         // A process that the tests of mail kill.

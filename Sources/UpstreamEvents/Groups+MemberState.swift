@@ -3,10 +3,11 @@ public import Bus
 
 // Spec events 6: what came with the member state.
 extension Upstream {
-    public struct ReadyCheckStarted: UpstreamMessage, Equatable {
+    public struct ReadyCheckStarted: UpstreamGroupMessage, Equatable {
         public static let subject = "group.readycheck.started"
         public var group: Group
         public var leader: GUID, milliseconds: UInt32
+        public var players: [GUID] { [leader] }
         public init(_ fields: UpstreamFields) throws(UpstreamError) {
             group = try Group(fields)
             leader = try fields.guid("LeaderGUID")
@@ -14,12 +15,13 @@ extension Upstream {
         }
     }
 
-    public struct ReadyCheckAnswered: UpstreamMessage, Equatable {
+    public struct ReadyCheckAnswered: UpstreamGroupMessage, Equatable {
         public static let subject = "group.readycheck.member.state"
         public var group: Group
         public var player: GUID
         /// 0 waits, 1 ready, 2 not.
         public var state: UInt8
+        public var players: [GUID] { [player] }
         public init(_ fields: UpstreamFields) throws(UpstreamError) {
             group = try Group(fields)
             player = try fields.guid("MemberGUID")
@@ -27,16 +29,17 @@ extension Upstream {
         }
     }
 
-    public struct ReadyCheckFinished: UpstreamMessage, Equatable {
+    public struct ReadyCheckFinished: UpstreamGroupMessage, Equatable {
         public static let subject = "group.readycheck.finished"
         public var group: Group
         public init(_ fields: UpstreamFields) throws(UpstreamError) { group = try Group(fields) }
     }
 
-    public struct SubGroupChanged: UpstreamMessage, Equatable {
+    public struct SubGroupChanged: UpstreamGroupMessage, Equatable {
         public static let subject = "group.member.subgroup.changed"
         public var group: Group
         public var player: GUID, subGroup: UInt8
+        public var players: [GUID] { [player] }
         public init(_ fields: UpstreamFields) throws(UpstreamError) {
             group = try Group(fields)
             player = try fields.guid("MemberGUID")
@@ -44,10 +47,11 @@ extension Upstream {
         }
     }
 
-    public struct MemberFlagsChanged: UpstreamMessage, Equatable {
+    public struct MemberFlagsChanged: UpstreamGroupMessage, Equatable {
         public static let subject = "group.member.flags.changed"
         public var group: Group
         public var player: GUID, flags: UInt8, roles: UInt8
+        public var players: [GUID] { [player] }
         public init(_ fields: UpstreamFields) throws(UpstreamError) {
             group = try Group(fields)
             player = try fields.guid("MemberGUID")
@@ -106,11 +110,12 @@ extension Upstream {
         }
     }
 
-    public struct MemberStateChanged: UpstreamMessage, Equatable {
+    public struct MemberStateChanged: UpstreamGroupMessage, Equatable {
         public static let subject = "group.member.state.changed"
         public var group: Group
         public var source: StateSource
         public var state: MemberState
+        public var players: [GUID] { [state.player] }
         public init(_ fields: UpstreamFields) throws(UpstreamError) {
             group = try Group(fields)
             source = try StateSource(fields)
@@ -118,11 +123,12 @@ extension Upstream {
         }
     }
 
-    public struct MemberStatesChanged: UpstreamMessage, Equatable {
+    public struct MemberStatesChanged: UpstreamGroupMessage, Equatable {
         public static let subject = "group.member.states.changed"
         public var group: Group
         public var source: StateSource
         public var states: [MemberState]
+        public var players: [GUID] { states.map(\.player) }
         public init(_ fields: UpstreamFields) throws(UpstreamError) {
             group = try Group(fields)
             source = try StateSource(fields)
@@ -132,10 +138,11 @@ extension Upstream {
     }
 
     /// To worldservers only: forget a player's binding to the copies of a map.
-    public struct InstanceResetRequested: UpstreamMessage, Equatable {
+    public struct InstanceResetRequested: UpstreamGroupMessage, Equatable {
         public static let subject = "group.instance.reset.request"
         public var group: Group
         public var player: GUID, map: MapID, difficulty: UInt8
+        public var players: [GUID] { [player] }
         public init(_ fields: UpstreamFields) throws(UpstreamError) {
             group = try Group(fields)
             player = try fields.guid("PlayerGUID")
@@ -145,10 +152,11 @@ extension Upstream {
     }
 
     /// To worldservers only: keep a player's binding a period longer, or no longer.
-    public struct BindExtensionRequested: UpstreamMessage, Equatable {
+    public struct BindExtensionRequested: UpstreamGroupMessage, Equatable {
         public static let subject = "group.instance.bind.extension.request"
         public var group: Group
         public var player: GUID, map: MapID, difficulty: UInt8, isExtended: Bool
+        public var players: [GUID] { [player] }
         public init(_ fields: UpstreamFields) throws(UpstreamError) {
             group = try Group(fields)
             player = try fields.guid("PlayerGUID")

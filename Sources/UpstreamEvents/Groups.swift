@@ -11,10 +11,27 @@ extension Upstream {
         public var id: UInt32
         /// The members who were online. Empty when the sender does not say.
         public var receivers: [GUID]
+        /// Nil: from a service that does not number its events.
+        public var stamp: Stamp?
         init(_ fields: UpstreamFields) throws(UpstreamError) {
             realm = try fields.realm()
             id = try fields.integer("GroupID")
             receivers = try fields.guids("OnlineMembers") + fields.guids("Receivers")
+            stamp = try Stamp(fields)
+        }
+    }
+    /// Which of all events about groups one is: ours, beside ToCloud9's fields. Both numbers have no gaps.
+    public struct Stamp: Sendable, Hashable {
+        /// The realm whose number for the group names it everywhere.
+        public var home: RealmID
+        public var run: UInt64
+        public var inRealm: UInt64, inAll: UInt64
+        init?(_ fields: UpstreamFields) throws(UpstreamError) {
+            guard let run: UInt64 = try fields.optional("NimbusRun") else { return nil }
+            self.run = run
+            home = RealmID(try fields.integer("NimbusHome"))
+            inRealm = try fields.integer("NimbusNumber")
+            inAll = try fields.integer("NimbusTotal")
         }
     }
     public struct GroupMember: Sendable, Equatable {
@@ -35,7 +52,7 @@ extension Upstream {
         }
     }
 
-    public struct GroupCreated: UpstreamMessage, Equatable {
+    public struct GroupCreated: UpstreamGroupMessage, Equatable {
         public static let subject = "group.created"
         public var group: Group
         public var leader: GUID
@@ -47,6 +64,7 @@ extension Upstream {
         public var members: [GroupMember]
         /// The dungeon finder's entry; nil from senders that do not know it.
         public var dungeon: UInt32?
+        public var players: [GUID] { members.map(\.player) }
         public init(_ fields: UpstreamFields) throws(UpstreamError) {
             group = try Group(fields)
             leader = try fields.guid("LeaderGUID")
@@ -63,10 +81,11 @@ extension Upstream {
         }
     }
 
-    public struct GroupMemberAdded: UpstreamMessage, Equatable {
+    public struct GroupMemberAdded: UpstreamGroupMessage, Equatable {
         public static let subject = "group.member.added"
         public var group: Group
         public var player: GUID, name: String
+        public var players: [GUID] { [player] }
         public init(_ fields: UpstreamFields) throws(UpstreamError) {
             group = try Group(fields)
             player = try fields.guid("MemberGUID")
@@ -74,12 +93,13 @@ extension Upstream {
         }
     }
 
-    public struct GroupMemberLeft: UpstreamMessage, Equatable {
+    public struct GroupMemberLeft: UpstreamGroupMessage, Equatable {
         public static let subject = "group.member.left"
         public var group: Group
         public var player: GUID, name: String
         /// None: the leader is the same.
         public var newLeader: GUID
+        public var players: [GUID] { [player] }
         public init(_ fields: UpstreamFields) throws(UpstreamError) {
             group = try Group(fields)
             player = try fields.guid("MemberGUID")
@@ -88,16 +108,17 @@ extension Upstream {
         }
     }
 
-    public struct GroupDisbanded: UpstreamMessage, Equatable {
+    public struct GroupDisbanded: UpstreamGroupMessage, Equatable {
         public static let subject = "group.disband"
         public var group: Group
         public init(_ fields: UpstreamFields) throws(UpstreamError) { group = try Group(fields) }
     }
 
-    public struct GroupLeaderChanged: UpstreamMessage, Equatable {
+    public struct GroupLeaderChanged: UpstreamGroupMessage, Equatable {
         public static let subject = "group.leader.changed"
         public var group: Group
         public var previous: GUID, leader: GUID
+        public var players: [GUID] { [leader, previous] }
         public init(_ fields: UpstreamFields) throws(UpstreamError) {
             group = try Group(fields)
             previous = try fields.guid("PreviousLeader", else: .none)
@@ -105,7 +126,7 @@ extension Upstream {
         }
     }
 
-    public struct GroupLootChanged: UpstreamMessage, Equatable {
+    public struct GroupLootChanged: UpstreamGroupMessage, Equatable {
         public static let subject = "group.loot.changed"
         public var group: Group
         public var method: UInt8, looter: GUID, threshold: UInt8
@@ -117,7 +138,7 @@ extension Upstream {
         }
     }
 
-    public struct GroupConvertedToRaid: UpstreamMessage, Equatable {
+    public struct GroupConvertedToRaid: UpstreamGroupMessage, Equatable {
         public static let subject = "group.converted.raid"
         public var group: Group
         public var leader: GUID
@@ -127,7 +148,7 @@ extension Upstream {
         }
     }
 
-    public struct GroupDifficultyChanged: UpstreamMessage, Equatable {
+    public struct GroupDifficultyChanged: UpstreamGroupMessage, Equatable {
         public static let subject = "group.difficulty.changed"
         public var group: Group
         public var updater: GUID

@@ -1,4 +1,4 @@
-import Base
+public import Base
 public import Bus
 
 /// ToCloud9's events that a worldserver's side listens to, as values. Other programs may publish them, so
@@ -13,6 +13,16 @@ public enum Upstream {}
 public protocol UpstreamMessage: Sendable {
     static var subject: String { get }
     init(_ fields: UpstreamFields) throws(UpstreamError)
+}
+
+/// One that is about a group.
+public protocol UpstreamGroupMessage: UpstreamMessage {
+    var group: Upstream.Group { get }
+    /// Whom it is about; some of them may not be among those who hear it.
+    var players: [GUID] { get }
+}
+extension UpstreamGroupMessage {
+    public var players: [GUID] { [] }
 }
 
 extension UpstreamMessage {

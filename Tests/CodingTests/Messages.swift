@@ -41,6 +41,7 @@ enum Messages {
         Groups.FormDungeonGroup.self, Groups.ReportDungeonGroup.self, Groups.SetDungeonState.self,
         Groups.Dissolve.self, Groups.VoteOut.self, Groups.ReportMembers.self, Groups.MemberState.self,
         Groups.ShowMembers.self, Groups.Trace.self,
+        Groups.Mirrors.self, Groups.RestoreRows.self,
         Mail.List.self, Mail.LookAtBox.self, Mail.MarkRead.self, Mail.Return.self, Mail.Delete.self,
         Mail.Send.self, Mail.SendSystem.self, Mail.TakeMoney.self, Mail.TakeItem.self,
         Mail.MakePermanent.self, Mail.ClearExpired.self, Mail.ForgetCharacter.self,

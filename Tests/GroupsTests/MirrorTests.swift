@@ -1,11 +1,12 @@
 import Base
 import Bus
 import GroupsAPI
-import GroupsService
 import TestSupport
 import Testing
 import UpstreamEvents
 import WorldsAPI
+
+@testable import GroupsService
 
 /// What worldservers hear (spec group 9, events 6): ToCloud9's JSON as a sidecar reads it, in order.
 @Suite struct MirrorTests {
@@ -115,15 +116,74 @@ import WorldsAPI
             try await world.perform(ids[0], .leave)
             #expect(try await left.first { _ in true }.leader == GUID(2))
             #expect(try await leaders.first { _ in true }.previous == GUID(1))
-            // A worldserver that joins hears of all.
-            let joined = Worlds.World(
-                endpoint: Worlds.Endpoint(
-                    id: "9", address: "127.0.0.1:1", alias: "late", incarnation: 1, realm: GroupsWorld.realm),
-                healthAddress: "", availableMaps: [])
-            world.bus.publish(Worlds.WorldAdded(world: joined))
-            let again = try await created.first { $0.members.map(\.player) == [GUID(2), GUID(3)] }
-            #expect(again.leader == GUID(2) && again.mirror.number == 1_000_001)
         }
+    }
+
+    @Test func eventsAreNumberedWithoutGaps() async throws {
+        try await GroupsWorld.run(realms: 2) { world in
+            let stamps = Locked<[RealmID: [Groups.MirrorStamp]]>([:])
+            let server = MemoryServer()
+            world.bus.attach(server.end())
+            let other = server.end()
+            for subject in ["group.created", "group.member.added", "group.member.left", "group.disband"] {
+                _ = try other.subscribe(subject, queue: nil) { message in
+                    guard let payload = try? UpstreamEnvelope(parsing: message.payload).payload,
+                        let fields = try? UpstreamFields(payload),
+                        let realm: UInt32 = try? fields.integer("RealmID"),
+                        let run: UInt64 = try? fields.integer("NimbusRun"),
+                        let number: UInt64 = try? fields.integer("NimbusNumber"),
+                        let all: UInt64 = try? fields.integer("NimbusTotal")
+                    else { return }
+                    stamps.withLock {
+                        $0[RealmID(realm), default: []].append(
+                            Groups.MirrorStamp(run: run, inRealm: number, inAll: all))
+                    }
+                }
+            }
+            let ids = try await world.group(4)
+            let two = RealmID(2)
+            try await world.form([
+                world.player(1, "Xan", realm: two), world.player(2, "Yor", realm: two),
+            ])
+            try await world.perform(ids[3], .leave)
+            let heard = stamps.withLock { $0 }
+            #expect(heard[RealmID(1)]?.map(\.inRealm) == [1, 2, 3, 4])
+            #expect(heard[RealmID(1)]?.map(\.inAll) == [1, 2, 3, 5])
+            #expect(heard[two]?.map(\.inRealm) == [1] && heard[two]?.map(\.inAll) == [4])
+            #expect(Set(heard.values.joined().map(\.run)).count == 1)
+            let position = try await world.bus.ask(Groups.Mirrors(realm: RealmID(1))).position
+            #expect(position.number == 4)
+            let known = try await world.bus.ask(Groups.Mirrors(realm: RealmID(1), known: position))
+            #expect(known.isKnown && known.groups.isEmpty)
+            let all = try await world.bus.ask(Groups.Mirrors(realm: RealmID(0)))
+            #expect(all.position.number == 5 && all.groups.count == 2 && all.last == nil)
+        }
+    }
+
+    @Test func pagesAreSmallAndHoldEveryGroupOnce() throws {
+        var book = GroupBook(GroupsConfiguration())
+        for number in UInt32(1)...250 {
+            let ids = (0..<40).map { CharacterID(realm: RealmID(1), low: number * 100 + $0) }
+            var group = Group(
+                id: Groups.ID(home: RealmID(1), number: number), leader: ids[0],
+                members: ids.enumerated().map {
+                    Groups.Member(id: $1, name: "Twelveletter", subGroup: UInt8($0 / 5))
+                })
+            group.form = .raid
+            book.load(group)
+        }
+        var (keys, pages, after) = ([UInt32](), 0, UInt64?.some(0))
+        while let key = after {
+            let page = book.page(of: RealmID(1), after: key)
+            let reply = Groups.MirrorPage(
+                position: .init(run: 1, number: 1), isKnown: false, groups: page.groups, last: page.last)
+            #expect(try BinaryEncoder.encode(reply).count < 512 * 1024)
+            keys += page.groups.map(\.mirror.number)
+            pages += 1
+            after = page.last
+        }
+        #expect(keys == Array(1...250) && pages == 3)
+        #expect(book.page(of: RealmID(2), after: 0).groups.isEmpty)
     }
 
     @Test func instancesAreResetByTheLeaderAlone() async throws {

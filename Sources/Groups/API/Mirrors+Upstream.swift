@@ -1,12 +1,21 @@
 public import Base
 public import Bus
 
-// Spec events 6. Numbers from 14 upward are ours for what the seeds added: consumers go by the subject.
+// Spec events 6. Numbers from 14 upward are ours for what the seeds added: consumers go by the subject. So are
+// the fields that begin with Nimbus, which others pass over.
 extension Groups.Mirror {
     /// - Parameter list: what the event calls the members who are online.
     fileprivate func fields(_ list: String, _ more: JSONValue.Member...) -> [JSONValue.Member] {
         [.init("RealmID", JSONValue(realm.rawValue)), .init("GroupID", JSONValue(number))] + more
-            + [.init(list, JSONValue(numbers: receivers.map(\.rawValue)))]
+            + [.init(list, JSONValue(numbers: receivers.map(\.rawValue)))] + stampFields
+    }
+    fileprivate var stampFields: [JSONValue.Member] {
+        guard let stamp else { return [] }
+        return [
+            .init("NimbusHome", JSONValue((home ?? realm).rawValue)),
+            .init("NimbusRun", JSONValue(stamp.run)), .init("NimbusNumber", JSONValue(stamp.inRealm)),
+            .init("NimbusTotal", JSONValue(stamp.inAll)),
+        ]
     }
 }
 
@@ -14,7 +23,7 @@ extension JSONValue.Member {
     fileprivate init(_ name: String, guid: GUID) { self.init(name, JSONValue(guid.rawValue)) }
 }
 
-extension Groups.Created: UpstreamEvent {
+extension Groups.Created {
     public static let upstreamType = 2
     public var upstreamPayload: [JSONValue.Member] {
         [
@@ -26,7 +35,7 @@ extension Groups.Created: UpstreamEvent {
             .init("MasterLooterGuid", guid: masterLooter),
             .init("Members", .array(members.map(\.upstream))),
             .init("LfgDungeonEntry", JSONValue(dungeon)),
-        ]
+        ] + mirror.stampFields
     }
 }
 
@@ -46,7 +55,7 @@ extension Groups.MemberOnlineChanged: UpstreamEvent {
         mirror.fields("OnlineMembers", .init("MemberGUID", guid: player), .init("IsOnline", .bool(isOnline)))
     }
 }
-extension Groups.MemberLeft: UpstreamEvent {
+extension Groups.MemberLeft {
     public static let upstreamType = 4
     public var upstreamPayload: [JSONValue.Member] {
         mirror.fields(
@@ -54,25 +63,25 @@ extension Groups.MemberLeft: UpstreamEvent {
             .init("NewLeaderID", guid: leader))
     }
 }
-extension Groups.Disbanded: UpstreamEvent {
+extension Groups.Disbanded {
     public static let upstreamType = 5
     public var upstreamPayload: [JSONValue.Member] { mirror.fields("OnlineMembers") }
 }
-extension Groups.MemberAdded: UpstreamEvent {
+extension Groups.MemberAdded {
     public static let upstreamType = 6
     public var upstreamPayload: [JSONValue.Member] {
         mirror.fields(
             "OnlineMembers", .init("MemberGUID", guid: player), .init("MemberName", .string(name)))
     }
 }
-extension Groups.LeaderChanged: UpstreamEvent {
+extension Groups.LeaderChanged {
     public static let upstreamType = 7
     public var upstreamPayload: [JSONValue.Member] {
         mirror.fields(
             "OnlineMembers", .init("PreviousLeader", guid: previous), .init("NewLeader", guid: leader))
     }
 }
-extension Groups.LootChanged: UpstreamEvent {
+extension Groups.LootChanged {
     public static let upstreamType = 8
     public var upstreamPayload: [JSONValue.Member] {
         mirror.fields(
@@ -80,13 +89,13 @@ extension Groups.LootChanged: UpstreamEvent {
             .init("NewLooterGUID", guid: looter), .init("NewLooterThreshold", JSONValue(threshold)))
     }
 }
-extension Groups.ConvertedToRaid: UpstreamEvent {
+extension Groups.ConvertedToRaid {
     public static let upstreamType = 9
     public var upstreamPayload: [JSONValue.Member] {
         mirror.fields("OnlineMembers", .init("Leader", guid: leader))
     }
 }
-extension Groups.DifficultyChanged: UpstreamEvent {
+extension Groups.DifficultyChanged {
     public static let upstreamType = 12
     public var upstreamPayload: [JSONValue.Member] {
         mirror.fields(
@@ -95,32 +104,32 @@ extension Groups.DifficultyChanged: UpstreamEvent {
             .init("RaidDifficulty", raid.map { JSONValue($0) } ?? .null))
     }
 }
-extension Groups.ReadyCheckStarted: UpstreamEvent {
+extension Groups.ReadyCheckStarted {
     public static let upstreamType = 14
     public var upstreamPayload: [JSONValue.Member] {
         mirror.fields(
             "Receivers", .init("LeaderGUID", guid: leader), .init("DurationMs", JSONValue(milliseconds)))
     }
 }
-extension Groups.ReadyCheckAnswered: UpstreamEvent {
+extension Groups.ReadyCheckAnswered {
     public static let upstreamType = 15
     public var upstreamPayload: [JSONValue.Member] {
         mirror.fields(
             "Receivers", .init("MemberGUID", guid: player), .init("State", JSONValue(isReady ? 1 : 2)))
     }
 }
-extension Groups.ReadyCheckFinished: UpstreamEvent {
+extension Groups.ReadyCheckFinished {
     public static let upstreamType = 16
     public var upstreamPayload: [JSONValue.Member] { mirror.fields("Receivers") }
 }
-extension Groups.SubGroupChanged: UpstreamEvent {
+extension Groups.SubGroupChanged {
     public static let upstreamType = 17
     public var upstreamPayload: [JSONValue.Member] {
         mirror.fields(
             "Receivers", .init("MemberGUID", guid: player), .init("SubGroup", JSONValue(subGroup)))
     }
 }
-extension Groups.MemberFlagsChanged: UpstreamEvent {
+extension Groups.MemberFlagsChanged {
     public static let upstreamType = 18
     public var upstreamPayload: [JSONValue.Member] {
         mirror.fields(
@@ -128,7 +137,7 @@ extension Groups.MemberFlagsChanged: UpstreamEvent {
             .init("Roles", JSONValue(roles.rawValue)))
     }
 }
-extension Groups.InstanceResetRequested: UpstreamEvent {
+extension Groups.InstanceResetRequested {
     public static let upstreamType = 20
     public var upstreamPayload: [JSONValue.Member] {
         mirror.fields(
@@ -136,7 +145,7 @@ extension Groups.InstanceResetRequested: UpstreamEvent {
             .init("Difficulty", JSONValue(difficulty)))
     }
 }
-extension Groups.BindExtensionRequested: UpstreamEvent {
+extension Groups.BindExtensionRequested {
     public static let upstreamType = 21
     public var upstreamPayload: [JSONValue.Member] {
         mirror.fields(

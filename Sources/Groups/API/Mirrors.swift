@@ -3,17 +3,26 @@ public import Bus
 
 // What worldservers hear, so that their own idea of a group follows (spec group 9, events 6): once for each
 // realm that has members in the group, with that realm's number for the group and GUIDs as that realm sees
-// them. ToCloud9's subjects; a `Created` of a group that a worldserver knows changes nothing there.
+// them. ToCloud9's subjects; a `Created` of a group that a worldserver knows changes nothing there. Whoever
+// misses one asks (MirrorStream.swift).
 extension Groups {
     /// Which group of which realm, and its members who are online.
     public struct Mirror: Codable, Sendable, Hashable {
         public var realm: RealmID
         public var number: UInt32
         public var receivers: [GUID]
-        public init(realm: RealmID, number: UInt32, receivers: [GUID]) {
+        /// Of the group; a worldserver for all realms hears only that one's events.
+        public var home: RealmID?
+        /// The publisher's, behind all that he decides.
+        public var stamp: MirrorStamp?
+        public init(
+            realm: RealmID, number: UInt32, receivers: [GUID], home: RealmID? = nil, stamp: MirrorStamp? = nil
+        ) {
             self.realm = realm
             self.number = number
             self.receivers = receivers
+            self.home = home
+            self.stamp = stamp
         }
     }
     public struct MirrorMember: Codable, Sendable, Hashable {
@@ -35,7 +44,7 @@ extension Groups {
         }
     }
 
-    public struct Created: Event {
+    public struct Created: MirrorEvent {
         public static let subject = "group.created"
         public var mirror: Mirror
         public var leader: GUID
@@ -73,7 +82,7 @@ extension Groups {
             self.isOnline = isOnline
         }
     }
-    public struct MemberAdded: Event {
+    public struct MemberAdded: MirrorEvent {
         public static let subject = "group.member.added"
         public var mirror: Mirror
         public var player: GUID, name: String
@@ -83,7 +92,7 @@ extension Groups {
             self.name = name
         }
     }
-    public struct MemberLeft: Event {
+    public struct MemberLeft: MirrorEvent {
         public static let subject = "group.member.left"
         public var mirror: Mirror
         public var player: GUID, name: String
@@ -96,12 +105,12 @@ extension Groups {
             self.leader = leader
         }
     }
-    public struct Disbanded: Event {
+    public struct Disbanded: MirrorEvent {
         public static let subject = "group.disband"
         public var mirror: Mirror
         public init(mirror: Mirror) { self.mirror = mirror }
     }
-    public struct LeaderChanged: Event {
+    public struct LeaderChanged: MirrorEvent {
         public static let subject = "group.leader.changed"
         public var mirror: Mirror
         public var previous: GUID, leader: GUID
@@ -111,7 +120,7 @@ extension Groups {
             self.leader = leader
         }
     }
-    public struct LootChanged: Event {
+    public struct LootChanged: MirrorEvent {
         public static let subject = "group.loot.changed"
         public var mirror: Mirror
         public var method: LootMethod
@@ -125,7 +134,7 @@ extension Groups {
             self.threshold = threshold
         }
     }
-    public struct ConvertedToRaid: Event {
+    public struct ConvertedToRaid: MirrorEvent {
         public static let subject = "group.converted.raid"
         public var mirror: Mirror
         public var leader: GUID
@@ -134,7 +143,7 @@ extension Groups {
             self.leader = leader
         }
     }
-    public struct DifficultyChanged: Event {
+    public struct DifficultyChanged: MirrorEvent {
         public static let subject = "group.difficulty.changed"
         public var mirror: Mirror
         public var updater: GUID
@@ -147,7 +156,7 @@ extension Groups {
             self.raid = raid
         }
     }
-    public struct ReadyCheckStarted: Event {
+    public struct ReadyCheckStarted: MirrorEvent {
         public static let subject = "group.readycheck.started"
         public var mirror: Mirror
         public var leader: GUID, milliseconds: UInt32
@@ -157,7 +166,7 @@ extension Groups {
             self.milliseconds = milliseconds
         }
     }
-    public struct ReadyCheckAnswered: Event {
+    public struct ReadyCheckAnswered: MirrorEvent {
         public static let subject = "group.readycheck.member.state"
         public var mirror: Mirror
         public var player: GUID, isReady: Bool
@@ -167,12 +176,12 @@ extension Groups {
             self.isReady = isReady
         }
     }
-    public struct ReadyCheckFinished: Event {
+    public struct ReadyCheckFinished: MirrorEvent {
         public static let subject = "group.readycheck.finished"
         public var mirror: Mirror
         public init(mirror: Mirror) { self.mirror = mirror }
     }
-    public struct SubGroupChanged: Event {
+    public struct SubGroupChanged: MirrorEvent {
         public static let subject = "group.member.subgroup.changed"
         public var mirror: Mirror
         public var player: GUID, subGroup: UInt8
@@ -182,7 +191,7 @@ extension Groups {
             self.subGroup = subGroup
         }
     }
-    public struct MemberFlagsChanged: Event {
+    public struct MemberFlagsChanged: MirrorEvent {
         public static let subject = "group.member.flags.changed"
         public var mirror: Mirror
         public var player: GUID, flags: Flags, roles: Roles
@@ -194,7 +203,7 @@ extension Groups {
         }
     }
     /// Worldservers forget the player's bindings to copies of dungeons. Number 0: he is in no group.
-    public struct InstanceResetRequested: Event {
+    public struct InstanceResetRequested: MirrorEvent {
         public static let subject = "group.instance.reset.request"
         public var mirror: Mirror
         public var player: GUID, map: MapID, difficulty: UInt8
@@ -206,7 +215,7 @@ extension Groups {
         }
     }
     /// Worldservers keep a player's binding a period longer, or no longer.
-    public struct BindExtensionRequested: Event {
+    public struct BindExtensionRequested: MirrorEvent {
         public static let subject = "group.instance.bind.extension.request"
         public var mirror: Mirror
         public var player: GUID, map: MapID, difficulty: UInt8, isExtended: Bool

@@ -93,19 +93,7 @@ extension GroupBook {
             } else if group.icons.contains(where: { $0 != .none }), isOnline(member.id) {
                 output.add([member.id], .icons(group.icons, home: group.home))
             }
-            if Set(group.ids.filter { $0 != member.id }.map(\.realm)).contains(member.id.realm) {
-                output.mirrors += mirrors(of: group) { mirror, realm in
-                    Groups.MemberAdded(
-                        mirror: mirror, player: member.id.guid(seenFrom: realm), name: member.name)
-                }
-            } else {
-                // Its realm's worldservers hear of the group for the first time.
-                output.mirrors += mirrors(ofNew: group, on: [member.id.realm])
-                output.mirrors += mirrors(of: group, except: [member.id.realm]) { mirror, realm in
-                    Groups.MemberAdded(
-                        mirror: mirror, player: member.id.guid(seenFrom: realm), name: member.name)
-                }
-            }
+            tellJoined(group, member, &output)
         case .left(let group, let member, let wasRemoved, let previous):
             tellLeft(group, member, wasRemoved, previous, &output)
         case .disbanded(let group, let removed): tellDisbanded(group, removed, &output)
@@ -126,19 +114,11 @@ extension GroupBook {
         case .flagsChanged(let group, let ids):
             list(group, &output)
             for member in group.members where ids.contains(member.id) {
-                output.mirrors += mirrors(of: group) {
-                    Groups.MemberFlagsChanged(
-                        mirror: $0, player: member.id.guid(seenFrom: $1), flags: member.flags,
-                        roles: member.roles)
-                }
+                output.mirrors += flagMirrors(member, of: group)
             }
         case .lootChanged(let group):
             list(group, &output)
-            output.mirrors += mirrors(of: group) {
-                Groups.LootChanged(
-                    mirror: $0, method: group.lootMethod,
-                    looter: group.masterLooter?.guid(seenFrom: $1) ?? .none, threshold: group.lootThreshold)
-            }
+            output.mirrors += lootMirrors(group)
         case .changed(let group): list(group, &output)
         default: break
         }
@@ -156,17 +136,41 @@ extension GroupBook {
             output.add(online(group), .leader(name: leader.name))
         }
         list(group, &output)
-        // Also to the realm that has nobody left in it.
-        output.mirrors += mirrors(of: group, also: [member.id.realm]) {
+        let known = group.realms.union([member.id.realm])
+        output.mirrors += mirrors(of: group, also: known) {
             Groups.MemberLeft(
                 mirror: $0, player: member.id.guid(seenFrom: $1), name: member.name,
                 leader: group.leader.guid(seenFrom: $1))
         }
-        guard let previous else { return }
-        output.mirrors += mirrors(of: group) {
+        // A realm that has nobody left in it hears no more of the group.
+        output.mirrors += mirrors(of: group, also: known, except: group.realms) { mirror, _ in
+            Groups.Disbanded(mirror: mirror)
+        }
+        if group.lootMethod == .master { output.mirrors += lootMirrors(group) }
+        if let previous { output.mirrors += leaderMirrors(group, previous) }
+    }
+
+    private mutating func tellJoined(
+        _ group: Group, _ member: Groups.Member, _ output: inout GroupOutput
+    ) {
+        let others = Set(group.ids.filter { $0 != member.id }.map(\.realm)).union([group.home])
+        // A realm's worldservers hear of the group for the first time.
+        let new = group.realms.subtracting(others)
+        output.mirrors += mirrors(ofNew: group, on: new)
+        output.mirrors += mirrors(of: group, except: new) { mirror, realm in
+            Groups.MemberAdded(mirror: mirror, player: member.id.guid(seenFrom: realm), name: member.name)
+        }
+        output.mirrors += details(member, of: group, on: group.realms.subtracting(new))
+    }
+
+    /// A worldserver takes from a new leader what he was before.
+    private func leaderMirrors(_ group: Group, _ previous: CharacterID) -> [any Event] {
+        let changed = mirrors(of: group) {
             Groups.LeaderChanged(
                 mirror: $0, previous: previous.guid(seenFrom: $1), leader: group.leader.guid(seenFrom: $1))
         }
+        guard group.isRaid, let leader = group.member(group.leader) else { return changed }
+        return changed + flagMirrors(leader, of: group)
     }
 
     private mutating func tellDisbanded(
@@ -185,10 +189,7 @@ extension GroupBook {
             output.add(online(group), .leader(name: leader.name))
         }
         list(group, &output)
-        output.mirrors += mirrors(of: group) {
-            Groups.LeaderChanged(
-                mirror: $0, previous: previous.guid(seenFrom: $1), leader: group.leader.guid(seenFrom: $1))
-        }
+        output.mirrors += leaderMirrors(group, previous)
     }
 
     // MARK: Invitations

@@ -21,9 +21,9 @@ extension GroupsService {
         for news in decision.news {
             // A worldserver that takes somebody in or out writes what it thinks of the group.
             switch news {
-            case .left(let group, _, _, .some): restoreLater(group.id)
+            case .left(let group, _, _, .some): restoreLater([group.id])
             case .joined(let group, let member, _) where member.subGroup != 0 || !member.roles.isEmpty:
-                restoreLater(group.id)
+                restoreLater([group.id])
             default: break
             }
         }
@@ -107,8 +107,9 @@ extension GroupsService {
         restoreSoon(after: .seconds(1))
     }
 
-    private func restoreLater(_ id: Groups.ID) {
-        later(.seconds(3)) { await $0.restore([id]) }
+    /// When worldservers have written what they think of them.
+    func restoreLater(_ ids: Set<Groups.ID>) {
+        later(.seconds(3)) { await $0.restore(ids) }
     }
 
     private func restoreSoon(after delay: Duration) {

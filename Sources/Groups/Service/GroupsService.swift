@@ -24,6 +24,8 @@ public actor GroupsService {
     let run: UInt64
     /// How many deliveries each gateway was sent.
     private var sent: [String: UInt64] = [:]
+    /// How many events worldservers were sent.
+    private(set) var streams = MirrorStreams()
     private var subscriptions: [Subscription] = []
     var reconciliation: (any TimerToken)?
     private(set) var isStopped = false
@@ -69,10 +71,10 @@ public actor GroupsService {
         guard !isStopped else { return }
         serve()
         serveWorldservers()
+        serveMirrors()
         serveMembers()
         isServing = true
         bus.publish(Groups.Started(run: run))
-        for realm in store.databases.keys { tellWorldservers(of: realm) }
         reconcileLater()
     }
 
@@ -83,6 +85,7 @@ public actor GroupsService {
         for timer in [reconciliation, restoring] { timer?.cancel() }
         stopServing()
         stopServingWorldservers()
+        stopServingMirrors()
         stopServingMembers()
         await withLock(on: store.databases.keys.sorted()[...]) {}
     }
@@ -119,9 +122,6 @@ public actor GroupsService {
             },
             bus.subscribe(Characters.CharacterChanged.self, self) { service, event in
                 service.changed(event.character, isDeleted: event.isDeleted)
-            },
-            bus.subscribe(Worlds.WorldAdded.self, self) { service, event in
-                service.tellWorldservers(of: event.world.endpoint.realm)
             },
         ]
     }
@@ -254,13 +254,13 @@ public actor GroupsService {
             bus.publish(
                 Groups.Delivery(gateway: gateway, run: run, number: sent[gateway] ?? 0, parts: own))
         }
-        for mirror in output.mirrors { bus.publish(mirror) }
-    }
-
-    /// Worldservers of the realm hear of all groups; what they know already changes nothing.
-    func tellWorldservers(of realm: RealmID) {
-        for group in book.groups(on: realm) {
-            for mirror in book.mirrors(ofNew: group, on: [realm]) { bus.publish(mirror) }
+        for event in output.mirrors {
+            guard var numbered = event as? any Groups.MirrorEvent else {
+                bus.publish(event)
+                continue
+            }
+            numbered.mirror.stamp = streams.next(on: numbered.mirror.realm, run: run)
+            bus.publish(numbered)
         }
     }
 }

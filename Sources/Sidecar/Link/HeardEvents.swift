@@ -1,5 +1,6 @@
 import Base
 import Bus
+import GroupsAPI
 import UpstreamEvents
 import WorldserverAPI
 
@@ -9,17 +10,21 @@ struct HeardEvents: Sendable {
     private let broker: any Broker
     private let realm: RealmID
     private let deliver: @Sendable (WorldEvent) -> Void
+    private let mirror: @Sendable (MirrorStream.Heard) -> Void
     private let malformed: Counter
     private let log: Log
 
     /// - Parameter realm: the worldserver's; a worldserver for all realms hears those of every realm.
+    /// - Parameter mirror: takes the events about groups that are numbered; `deliver` all others.
     init(
         _ broker: any Broker, realm: RealmID, log: Log, metrics: Metrics,
-        deliver: @escaping @Sendable (WorldEvent) -> Void
+        deliver: @escaping @Sendable (WorldEvent) -> Void,
+        mirror: @escaping @Sendable (MirrorStream.Heard) -> Void
     ) {
         self.broker = broker
         self.realm = realm
         self.deliver = deliver
+        self.mirror = mirror
         self.log = log
         malformed = metrics.counter(
             "nimbus_sidecar_malformed_events_total", help: "Events that made no sense.")
@@ -32,10 +37,17 @@ struct HeardEvents: Sendable {
     private func on<M: UpstreamMessage>(
         _ message: M.Type, _ events: @escaping @Sendable (M) -> [WorldEvent]
     ) throws(BrokerError) -> any BrokerSubscription {
-        let (log, malformed, deliver) = (log, malformed, deliver)
+        let deliver = deliver
+        return try hear(message) { for event in events($0) { deliver(event) } }
+    }
+
+    private func hear<M: UpstreamMessage>(
+        _ message: M.Type, _ take: @escaping @Sendable (M) -> Void
+    ) throws(BrokerError) -> any BrokerSubscription {
+        let (log, malformed) = (log, malformed)
         return try broker.subscribe(M.subject, queue: nil) { heard in
             do throws(UpstreamError) {
-                for event in events(try M(parsing: heard.payload)) { deliver(event) }
+                take(try M(parsing: heard.payload))
             } catch {
                 malformed.add()
                 log.warning(
@@ -47,8 +59,34 @@ struct HeardEvents: Sendable {
 
     // MARK: Groups
 
+    /// An event with a number is one of a stream: of the realm's own, and for a worldserver of all realms of
+    /// all, where the home realm's tells what the other realms' say again.
+    private func on<M: UpstreamGroupMessage>(
+        _ message: M.Type, _ events: @escaping @Sendable (M, UInt32) -> [WorldEvent]
+    ) throws(BrokerError) -> any BrokerSubscription {
+        try hear(message) { event in
+            let group = event.group
+            guard let stamp = group.stamp else {
+                guard concerns(group, event.players) else { return }
+                for event in events(event, group.id) { deliver(event) }
+                return
+            }
+            guard realm.rawValue == 0 || group.realm == realm else { return }
+            var steps: [MirrorStep] = []
+            if realm.rawValue != 0 || group.realm == stamp.home,
+                let number = MirrorNumber.hook(group.id, of: group.realm, for: realm)
+            {
+                let key = Groups.mirrorKey(group.id, of: group.realm, for: realm)
+                steps = events(event, number).map { MirrorStep(key: key, event: $0) }
+            }
+            mirror(
+                MirrorStream.Heard(
+                    run: stamp.run, number: realm.rawValue == 0 ? stamp.inAll : stamp.inRealm, steps: steps))
+        }
+    }
+
     /// A group concerns a worldserver when it is of its realm, or has one of its players.
-    private func concerns(_ group: Upstream.Group, _ players: [GUID] = []) -> Bool {
+    private func concerns(_ group: Upstream.Group, _ players: [GUID]) -> Bool {
         if realm.rawValue == 0 || group.realm == realm { return true }
         return (group.receivers + players).contains { $0.character(home: group.realm)?.realm == realm }
     }
@@ -60,52 +98,41 @@ struct HeardEvents: Sendable {
 
     private func hearGroups() throws(BrokerError) -> [any BrokerSubscription] {
         [
-            try on(Upstream.GroupCreated.self) { event in
-                guard concerns(event.group, event.members.map(\.player)) else { return [] }
-                return [.groupCreated(record(of: event))]
+            try on(Upstream.GroupCreated.self) { event, group in
+                [.groupCreated(record(of: event, group))]
             },
-            try on(Upstream.GroupDisbanded.self) { event in
-                concerns(event.group) ? [.groupDisbanded(group: event.group.id)] : []
-            },
-            try on(Upstream.GroupConvertedToRaid.self) { event in
-                concerns(event.group) ? [.groupConvertedToRaid(group: event.group.id)] : []
-            },
-            try on(Upstream.GroupLeaderChanged.self) { event in
-                guard concerns(event.group, [event.leader, event.previous]) else { return [] }
-                return [
+            try on(Upstream.GroupDisbanded.self) { [.groupDisbanded(group: $1)] },
+            try on(Upstream.GroupConvertedToRaid.self) { [.groupConvertedToRaid(group: $1)] },
+            try on(Upstream.GroupLeaderChanged.self) { event, group in
+                [
                     .groupLeaderChanged(
-                        group: event.group.id, previous: seen(event.previous, of: event.group),
+                        group: group, previous: seen(event.previous, of: event.group),
                         new: seen(event.leader, of: event.group))
                 ]
             },
-            try on(Upstream.GroupLootChanged.self) { event in
-                guard concerns(event.group) else { return [] }
-                return [
+            try on(Upstream.GroupLootChanged.self) { event, group in
+                [
                     .groupLootChanged(
-                        group: event.group.id, method: event.method,
-                        looter: seen(event.looter, of: event.group),
+                        group: group, method: event.method, looter: seen(event.looter, of: event.group),
                         threshold: event.threshold)
                 ]
             },
-            try on(Upstream.GroupDifficultyChanged.self) { event in
-                guard concerns(event.group) else { return [] }
-                var events: [WorldEvent] = []
-                if let difficulty = event.dungeon {
-                    events.append(
-                        .groupDungeonDifficultyChanged(group: event.group.id, difficulty: difficulty))
+            try on(Upstream.GroupDifficultyChanged.self) { event, group in
+                let dungeon = event.dungeon.map {
+                    WorldEvent.groupDungeonDifficultyChanged(group: group, difficulty: $0)
                 }
-                if let difficulty = event.raid {
-                    events.append(.groupRaidDifficultyChanged(group: event.group.id, difficulty: difficulty))
+                let raid = event.raid.map {
+                    WorldEvent.groupRaidDifficultyChanged(group: group, difficulty: $0)
                 }
-                return events
+                return [dungeon, raid].compactMap { $0 }
             },
         ]
     }
 
-    private func record(of event: Upstream.GroupCreated) -> GroupRecord {
+    private func record(of event: Upstream.GroupCreated, _ number: UInt32) -> GroupRecord {
         let group = event.group
         return GroupRecord(
-            group: group.id, leader: seen(event.leader, of: group), lootMethod: event.lootMethod,
+            group: number, leader: seen(event.leader, of: group), lootMethod: event.lootMethod,
             looter: seen(event.looter, of: group), lootThreshold: event.lootThreshold, type: event.type,
             difficulty: event.difficulty, raidDifficulty: event.raidDifficulty,
             masterLooter: seen(event.masterLooter, of: group),
@@ -119,48 +146,40 @@ struct HeardEvents: Sendable {
 
     private func hearMembership() throws(BrokerError) -> [any BrokerSubscription] {
         [
-            try on(Upstream.GroupMemberAdded.self) { event in
-                guard concerns(event.group, [event.player]) else { return [] }
-                return [.groupMemberAdded(group: event.group.id, member: seen(event.player, of: event.group))]
+            try on(Upstream.GroupMemberAdded.self) { event, group in
+                [.groupMemberAdded(group: group, member: seen(event.player, of: event.group))]
             },
-            try on(Upstream.GroupMemberLeft.self) { event in
-                guard concerns(event.group, [event.player]) else { return [] }
-                return [
+            try on(Upstream.GroupMemberLeft.self) { event, group in
+                [
                     .groupMemberRemoved(
-                        group: event.group.id, member: seen(event.player, of: event.group),
+                        group: group, member: seen(event.player, of: event.group),
                         newLeader: seen(event.newLeader, of: event.group))
                 ]
             },
-            try on(Upstream.SubGroupChanged.self) { event in
-                guard concerns(event.group, [event.player]) else { return [] }
-                return [
+            try on(Upstream.SubGroupChanged.self) { event, group in
+                [
                     .memberSubGroupChanged(
-                        group: event.group.id, member: seen(event.player, of: event.group),
-                        subGroup: event.subGroup)
+                        group: group, member: seen(event.player, of: event.group), subGroup: event.subGroup)
                 ]
             },
-            try on(Upstream.MemberFlagsChanged.self) { event in
-                guard concerns(event.group, [event.player]) else { return [] }
-                return [
+            try on(Upstream.MemberFlagsChanged.self) { event, group in
+                [
                     .memberFlagsChanged(
-                        group: event.group.id, member: seen(event.player, of: event.group),
-                        flags: event.flags,
+                        group: group, member: seen(event.player, of: event.group), flags: event.flags,
                         roles: event.roles)
                 ]
             },
-            try on(Upstream.InstanceResetRequested.self) { event in
-                guard concerns(event.group, [event.player]) else { return [] }
-                return [
+            try on(Upstream.InstanceResetRequested.self) { event, group in
+                [
                     .instanceResetRequested(
-                        group: event.group.id, player: seen(event.player, of: event.group), map: event.map,
+                        group: group, player: seen(event.player, of: event.group), map: event.map,
                         difficulty: event.difficulty)
                 ]
             },
-            try on(Upstream.BindExtensionRequested.self) { event in
-                guard concerns(event.group, [event.player]) else { return [] }
-                return [
+            try on(Upstream.BindExtensionRequested.self) { event, group in
+                [
                     .instanceBindExtensionRequested(
-                        group: event.group.id, player: seen(event.player, of: event.group), map: event.map,
+                        group: group, player: seen(event.player, of: event.group), map: event.map,
                         difficulty: event.difficulty, isExtended: event.isExtended)
                 ]
             },
@@ -169,41 +188,37 @@ struct HeardEvents: Sendable {
 
     private func hearReadyChecks() throws(BrokerError) -> [any BrokerSubscription] {
         [
-            try on(Upstream.ReadyCheckStarted.self) { event in
-                guard concerns(event.group, [event.leader]) else { return [] }
-                return [
+            try on(Upstream.ReadyCheckStarted.self) { event, group in
+                [
                     .readyCheckStarted(
-                        group: event.group.id, leader: seen(event.leader, of: event.group),
+                        group: group, leader: seen(event.leader, of: event.group),
                         milliseconds: event.milliseconds)
                 ]
             },
-            try on(Upstream.ReadyCheckAnswered.self) { event in
-                guard concerns(event.group, [event.player]) else { return [] }
-                return [
+            try on(Upstream.ReadyCheckAnswered.self) { event, group in
+                [
                     .readyCheckAnswered(
-                        group: event.group.id, member: seen(event.player, of: event.group), state: event.state
-                    )
+                        group: group, member: seen(event.player, of: event.group), state: event.state)
                 ]
             },
-            try on(Upstream.ReadyCheckFinished.self) { event in
-                concerns(event.group) ? [.readyCheckFinished(group: event.group.id)] : []
-            },
+            try on(Upstream.ReadyCheckFinished.self) { [.readyCheckFinished(group: $1)] },
         ]
     }
 
     private func hearMemberStates() throws(BrokerError) -> [any BrokerSubscription] {
         [
-            try on(Upstream.MemberStateChanged.self) { event in
-                concerns(event.group, [event.state.player]) ? [changed(event.state, of: event.group)] : []
+            try on(Upstream.MemberStateChanged.self) { event, group in
+                [changed(event.state, of: event.group, group)]
             },
-            try on(Upstream.MemberStatesChanged.self) { event in
-                guard concerns(event.group, event.states.map(\.player)) else { return [] }
-                return event.states.map { changed($0, of: event.group) }
+            try on(Upstream.MemberStatesChanged.self) { event, group in
+                event.states.map { changed($0, of: event.group, group) }
             },
         ]
     }
 
-    private func changed(_ state: Upstream.MemberState, of group: Upstream.Group) -> WorldEvent {
+    private func changed(
+        _ state: Upstream.MemberState, of group: Upstream.Group, _ number: UInt32
+    ) -> WorldEvent {
         let seen = Worldserver.MemberState(
             player: seen(state.player, of: group), isOnline: state.isOnline, level: state.level,
             characterClass: state.characterClass, zone: state.zone, map: state.map, health: state.health,
@@ -213,7 +228,7 @@ struct HeardEvents: Sendable {
         let auras = state.auras?.filter { $0.slot < 64 }.map {
             MemberAura(slot: $0.slot, spell: $0.spell, flags: $0.flags)
         }
-        return .memberStateChanged(group: group.id, state: seen, auras: auras)
+        return .memberStateChanged(group: number, state: seen, auras: auras)
     }
 
     // MARK: Guilds

@@ -24,6 +24,7 @@ final class NetworkLink: ClusterLink {
         var registration: Registration?
         var served: ServedRequests?
         var reporter: Reporter?
+        var follower: MirrorFollower?
         var pages: HealthPages?
         var subscriptions: [any BrokerSubscription] = []
         var pools: [PoolKey: NumberPool] = [:]
@@ -83,6 +84,9 @@ final class NetworkLink: ClusterLink {
         let realm = parameters.isCrossRealm ? RealmID(0) : parameters.realm
         let served = ServedRequests(bus: bus, world: seams.world, time: seams.time)
         let reporter = Reporter(bus: bus, outbox: outbox, realm: realm, metrics: seams.metrics)
+        let follower = MirrorFollower(
+            realm: realm, bus: bus, loop: loop, world: seams.world, time: seams.time,
+            randomness: seams.randomness, log: log, metrics: seams.metrics)
         let registration = Registration(
             Registration.Identity(
                 host: host, gamePort: parameters.port,
@@ -99,11 +103,11 @@ final class NetworkLink: ClusterLink {
                 let address = Worldserver.Address(id: reply.id, incarnation: reply.incarnation)
                 served.move(to: address.description)
                 reporter.become(address)
+                follower.doubt()
             })
-        let heard = HeardEvents(client, realm: realm, log: log, metrics: seams.metrics) {
-            [world = seams.world] in
-            world.deliver($0)
-        }
+        let heard = HeardEvents(
+            client, realm: realm, log: log, metrics: seams.metrics,
+            deliver: { [world = seams.world] in world.deliver($0) }, mirror: { follower.hear($0) })
         var subscriptions: [any BrokerSubscription] = []
         do throws(BrokerError) { subscriptions = try heard.begin() } catch {
             log.error("events of the cluster are not heard", ["error": .string("\(error)")])
@@ -113,6 +117,7 @@ final class NetworkLink: ClusterLink {
             state.registration = registration
             state.served = served
             state.reporter = reporter
+            state.follower = follower
             state.subscriptions = subscriptions
         }
         for sequence in [GUIDs.Sequence.character, .item, .instance] where !parameters.isCrossRealm {
@@ -120,6 +125,7 @@ final class NetworkLink: ClusterLink {
         }
         connection.whenConnected { [weak self, weak registration] in
             for pool in self?.state.withLock({ Array($0.pools.values) }) ?? [] { pool.tryAgain() }
+            self?.state.withLock { $0.follower }?.doubt()
             Task { await registration?.reconnected() }
         }
         return await registration.join(within: seams.settings.initialWait)?.assignedMaps ?? []
@@ -142,6 +148,7 @@ final class NetworkLink: ClusterLink {
         }
         load.end()
         parts.served?.move(to: nil)
+        parts.follower?.stop()
         for subscription in parts.subscriptions { subscription.cancel() }
         let lost = await outbox.stop(within: Self.farewell)
         if lost > 0 { log.error("reports are lost, nobody took them", ["count": LogValue(lost)]) }

@@ -69,6 +69,9 @@ final class WorldQueues: Sendable {
         state.withLock { Lengths(events: $0.events.count, reads: $0.reads.count, writes: $0.writes.count) }
     }
 
+    /// Half of the room for events is free.
+    var hasRoomForCrowds: Bool { state.withLock { $0.events.count * 2 < $0.events.capacity } }
+
     /// When the worldserver last came for requests; nil when it never did. That is how alive its world is.
     var lastPumped: Instant? {
         let nanoseconds = lastPump.load(ordering: .relaxed)
