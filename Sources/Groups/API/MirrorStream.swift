@@ -3,8 +3,8 @@ public import Bus
 
 // How a worldserver notices that it has missed something of its groups, and what it asks then.
 extension Groups {
-    /// Which of all events about groups one is. Two streams, each without gaps: a worldserver of a realm follows
-    /// that realm's, one for all realms follows all.
+    /// Which of all events about groups one is. Two streams, each without gaps: a worldserver of a realm
+    /// follows that realm's, one for all realms follows all.
     public struct MirrorStamp: Codable, Sendable, Hashable {
         /// Of the service; each begins both numbers anew.
         public var run: UInt64

@@ -1,8 +1,8 @@
 public import Base
 public import Bus
 
-// Spec events 6. Numbers from 14 upward are ours for what the seeds added: consumers go by the subject. So are
-// the fields that begin with Nimbus, which others pass over.
+// Spec events 6. Numbers from 14 upward are ours for what the seeds added: consumers go by the subject. So
+// are the fields that begin with Nimbus, which others pass over.
 extension Groups.Mirror {
     /// - Parameter list: what the event calls the members who are online.
     fileprivate func fields(_ list: String, _ more: JSONValue.Member...) -> [JSONValue.Member] {

@@ -9,9 +9,9 @@ struct MirrorStep: Equatable, Sendable {
 extension GroupPicture {
     /// The calls of hooks after which a worldserver that has these groups has those of `target`.
     ///
-    /// In an order that a worldserver can follow: nobody is in two groups, no group has too few members or too
-    /// many, a leader who is named is a member. Where members change places so that no such order is, a group
-    /// is ended and made anew.
+    /// In an order that a worldserver can follow: nobody is in two groups, no group has too few members or
+    /// too many, a leader who is named is a member. Where members change places so that no such order is, a
+    /// group is ended and made anew.
     func steps(to target: GroupPicture) -> [MirrorStep] {
         var way = WayToPicture(from: self, to: target)
         return way.find()

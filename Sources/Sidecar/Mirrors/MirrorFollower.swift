@@ -3,8 +3,8 @@ import Bus
 import GroupsAPI
 import Loop
 
-/// Keeps a worldserver's groups as the groups service has them: takes what is heard, asks for what was missed,
-/// calls the hooks. For any thread; what is heard comes in its order.
+/// Keeps a worldserver's groups as the groups service has them: takes what is heard, asks for what was
+/// missed, calls the hooks. For any thread; what is heard comes in its order.
 final class MirrorFollower: Sendable {
     /// From one question whether anything was missed to the next.
     static let checkInterval = Duration.seconds(30)

@@ -3,9 +3,9 @@ import Base
 /// What a worldserver hears of its groups, put in order: decides which hooks are called, and when the groups
 /// have to be asked for. A value without clock or network.
 ///
-/// Events are numbered without gaps. As long as they come so, each goes to its hook. After a gap, a new run of
-/// the service, or whenever nobody knows what was missed, events are held back, the groups asked for, and the
-/// hooks called that lead from what they were told before to what is so; what was held back follows.
+/// Events are numbered without gaps. As long as they come so, each goes to its hook. After a gap, a new run
+/// of the service, or whenever nobody knows what was missed, events are held back, the groups asked for, and
+/// the hooks called that lead from what they were told before to what is so; what was held back follows.
 struct MirrorStream: Sendable {
     /// An event of the stream.
     struct Heard: Equatable, Sendable {
