@@ -139,6 +139,7 @@ import Testing
             try await world.settle()
             let before = world.statements.count(of: "character_social")
             #expect(try await ignores(world, alice, bob))
+            #expect(try await world.bus.ask(Characters.Befriends(owner: alice.id, other: bob.id)) == false)
             #expect(world.statements.count(of: "character_social") == before)
             let foreign = Characters.Ignores(
                 owner: alice.id, other: CharacterID(realm: RealmID(2), low: 2))
@@ -157,6 +158,8 @@ import Testing
             _ = try await world.add(alice, "Bob", note: "hm")
             _ = try await world.ignore(alice, "Bob")
             #expect(try await world.rows(of: 1) == [.init(friend: 2, flags: 3, note: "hm")])
+            #expect(try await world.bus.ask(Characters.Befriends(owner: alice.id, other: bob.id)))
+            #expect(try await world.bus.ask(Characters.Befriends(owner: bob.id, other: alice.id)) == false)
             #expect(try await world.contacts(alice).map(\.flags) == [3])
             #expect(try await world.remove(alice, bob.id) == outcome(.removed, bob.id))
             #expect(try await world.rows(of: 1) == [.init(friend: 2, flags: 2, note: "")])

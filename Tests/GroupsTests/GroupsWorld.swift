@@ -18,6 +18,7 @@ final class GroupsWorld: Sendable {
         var names: [RealmID: [String: CharacterID]] = [:]
         /// Who does not want to hear of whom.
         var ignored: [CharacterID: Set<CharacterID>] = [:]
+        var befriended: [CharacterID: Set<CharacterID>] = [:]
         var epoch: UInt64 = 1
     }
     let databases: [RealmID: Database]
@@ -86,6 +87,9 @@ final class GroupsWorld: Sendable {
         }
         bus.serve(Characters.Ignores.self) { request in
             directory.withLock { $0.ignored[request.owner]?.contains(request.other) ?? false }
+        }
+        bus.serve(Characters.Befriends.self) { request in
+            directory.withLock { $0.befriended[request.owner]?.contains(request.other) ?? false }
         }
         bus.serve(Worlds.BindGroup.self) { request in
             bound.withLock { $0.append(request) }

@@ -52,6 +52,8 @@ import WorldsAPI
             #expect(try await told("Bob-Nimbus")?.code == .ok)
             #expect(try await told("Bob") == .init(.invite, "Bob", .alreadyInGroup))
             #expect(try await world.code(lowly, .invite(name: "Shy")) == .restricted)
+            world.directory.withLock { $0.befriended[shy] = [lowly] }
+            #expect(try await world.code(lowly, .invite(name: "Shy")) == .ok, "friends may")
             try await world.perform(bob, .accept)
             #expect(try await world.code(bob, .invite(name: "Lowly")) == .notLeader)
             #expect(try await world.perform(bob, .invite(name: "Lowly")).told?.name == "")

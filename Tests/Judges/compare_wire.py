@@ -55,7 +55,7 @@ AGREED = dict.fromkeys(
     GroupDisband GroupInvitation GroupInvite GroupLeader GroupList GroupRaidConvert GroupSetLeader GroupSwapSubGroup
     GroupUninvite GroupUninviteNamed GroupUninvited MinimapPing MinimapPingRequest PartyAssignment RaidDifficulty
     RaidTargetRequest RandomRoll RandomRollRequest ReadyCheckConfirm ReadyCheckRequest ResetInstances
-    SetLootMethod SetRaidDifficulty 
+    OptOutOfLoot SetLootMethod SetRaidDifficulty
     LogonProofAnswer ReconnectChallengeAnswer ReconnectProof ReconnectProofAnswer
     """.split(),
     WHOLE,

@@ -156,6 +156,16 @@ extension Characters {
             self.ignored = ignored
         }
     }
+    /// Whether a character has another one among its friends, who may be of the same realm only.
+    public struct Befriends: Request {
+        public typealias Reply = Bool
+        public static let wireName = "characters.befriends.v1"
+        public var owner: CharacterID, other: CharacterID
+        public init(owner: CharacterID, other: CharacterID) {
+            self.owner = owner
+            self.other = other
+        }
+    }
     /// Whether a character ignores another: what whispers, invitations and mail look at. Players of other
     /// realms cannot be ignored.
     public struct Ignores: Request {

@@ -42,7 +42,7 @@ enum CharacterScreen: Feature {
         }
         swallow(
             .CMSG_SET_ACTIONBAR_TOGGLES, .CMSG_VOICE_SESSION_ENABLE, .CMSG_SET_ACTIVE_VOICE_CHANNEL,
-            .CMSG_OPT_OUT_OF_LOOT, .CMSG_GUILD_QUERY, in: .characterList)
+            .CMSG_GUILD_QUERY, in: .characterList)
     }
 }
 

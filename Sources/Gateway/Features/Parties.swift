@@ -28,6 +28,11 @@ enum Parties: Feature {
             session.wish(
                 .setLoot(method: packet.method, master: packet.master, threshold: packet.threshold))
         }
+        on(OptOutOfLoot.self, in: phases.union(.characterList)) { session, packet in
+            guard let stay = session.stay else { return .consumed }
+            stay.optsOutOfLoot = packet.isOut != 0
+            return .forward
+        }
         on(GroupChangeSubGroup.self, in: phases) { session, packet in
             session.wish(.moveToSubGroup(name: packet.name, packet.subGroup))
         }
@@ -111,7 +116,8 @@ extension ClientSession {
     fileprivate func wish(_ command: Groups.Command) -> Disposition {
         guard let stay else { return .consumed }
         if stay.hasWorldsGroup { return .forward }
-        if case .remove = command, stay.party?.form.contains(.restricted) == true { return .forward }
+        // Whom a dungeon group loses its worldserver has voted on.
+        if command.isRemoval, stay.party?.form.contains(.restricted) == true { return .forward }
         enqueue(.groups) { session in await session.perform(command) }
         return .consumed
     }
@@ -123,6 +129,11 @@ extension ClientSession {
     /// What the worldserver answers for who is in no group.
     fileprivate func wishWithGroup(_ command: Groups.Command) -> Disposition {
         stay?.party == nil ? .forward : wish(command)
+    }
+
+    /// A worldserver that took over does not know that the player rolls for nothing: nobody stores it.
+    func optOutOfLootAgain(_ stay: WorldStay) {
+        if stay.optsOutOfLoot { stay.live?.send(OptOutOfLoot.with { $0.isOut = 1 }) }
     }
 
     func perform(_ command: Groups.Command) async {
@@ -208,5 +219,14 @@ extension ClientSession {
         stay.hasWorldsGroup = false
         stay.party = nil
         enqueue(.groups) { session in await session.lookAtGroup(showsNone: true) }
+    }
+}
+
+extension Groups.Command {
+    fileprivate var isRemoval: Bool {
+        switch self {
+        case .remove, .removeNamed: true
+        default: false
+        }
     }
 }

@@ -198,6 +198,7 @@ extension ClientSession {
             // Another worldserver has it now.
             tellPresence()
             rejoinChannels(stay)
+            optOutOfLootAgain(stay)
             return
         }
         stay.isPresent = true

@@ -76,6 +76,8 @@ final class WorldStay: @unchecked Sendable {
     var telling = MemberTelling()
     /// Something that frames show may have changed.
     var membersChanged = true
+    /// Rolls for no loot.
+    var optsOutOfLoot = false
     /// Whom the player ignores.
     var ignored: Set<CharacterID> = []
     /// What friends did while the list of contacts is on its way to the client; nil at other times.

@@ -16,7 +16,14 @@ enum Invitee {
     case notFound
     /// `Name-Realm`, of a realm that may not be mixed with.
     case unknownRealm
-    case found(Groups.Player, ignoresInviter: Bool)
+    case found(Groups.Player, Regard)
+
+    /// What the invitee thinks of the inviter.
+    enum Regard {
+        case none, ignores
+        /// Looked up only where the inviter's level is too low otherwise.
+        case befriends
+    }
 }
 
 extension GroupBook {

@@ -6,13 +6,13 @@ import GroupsAPI
 extension GroupBook {
     func invite(_ name: String, by player: Groups.Player, _ facts: CommandFacts) -> Decision {
         let invitee: Groups.Player
-        let ignores: Bool
+        let regard: Invitee.Regard
         switch facts.invitee {
         case .notFound: return .refused(.invite, name, .notFound)
         case .unknownRealm: return .refused(.invite, name, .unknownRealm)
-        case .found(let found, let ignoresInviter): (invitee, ignores) = (found, ignoresInviter)
+        case .found(let found, let known): (invitee, regard) = (found, known)
         }
-        if let code = fault(player, invitee, ignores) { return .refused(.invite, invitee.name, code) }
+        if let code = fault(player, invitee, regard) { return .refused(.invite, invitee.name, code) }
         if groupOf[invitee.id] != nil || invitations[invitee.id] != nil {
             var decision = Decision.refused(.invite, invitee.name, .alreadyInGroup)
             if groupOf[invitee.id] != nil { decision.news = [.triedToInvite(invitee.id, by: player)] }
@@ -33,7 +33,7 @@ extension GroupBook {
 
     /// What speaks against the two of them, in AzerothCore's order.
     private func fault(
-        _ player: Groups.Player, _ invitee: Groups.Player, _ ignores: Bool
+        _ player: Groups.Player, _ invitee: Groups.Player, _ regard: Invitee.Regard
     ) -> Groups.ResultCode? {
         if invitee.id == player.id { return .notFound }
         let isStaff = player.security > 0
@@ -45,8 +45,8 @@ extension GroupBook {
         {
             return .wrongFaction
         }
-        if ignores { return .ignoresYou }
-        if player.level < configuration.inviteLevelMin { return .restricted }
+        if regard == .ignores { return .ignoresYou }
+        if player.level < configuration.inviteLevelMin, regard != .befriends { return .restricted }
         return nil
     }
 

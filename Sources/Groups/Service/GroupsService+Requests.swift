@@ -95,14 +95,18 @@ extension GroupsService {
         }
     }
 
-    /// Whom a player ignores the directory knows. While it does not say, the invitation is shown.
+    /// Whom a player ignores or befriends the directory knows. While it does not say, the invitation is shown.
     private func found(_ invitee: Groups.Player, by player: Groups.Player) async -> Invitee {
         do throws(AskError<Never>) {
-            let ignores = try await bus.ask(Characters.Ignores(owner: invitee.id, other: player.id))
-            return .found(invitee, ignoresInviter: ignores)
+            if try await bus.ask(Characters.Ignores(owner: invitee.id, other: player.id)) {
+                return .found(invitee, .ignores)
+            }
+            guard player.level < configuration.inviteLevelMin else { return .found(invitee, .none) }
+            let befriends = try await bus.ask(Characters.Befriends(owner: invitee.id, other: player.id))
+            return .found(invitee, befriends ? .befriends : .none)
         } catch {
-            log.warning("whom a player ignores was not found", ["error": .string("\(error)")])
-            return .found(invitee, ignoresInviter: false)
+            log.warning("what a player thinks of another was not found", ["error": .string("\(error)")])
+            return .found(invitee, .none)
         }
     }
 

@@ -75,6 +75,20 @@ public struct GroupLeader: Packet {
     }
 }
 
+/// CMSG_OPT_OUT_OF_LOOT: the player rolls for nothing from now on, or does again.
+public struct OptOutOfLoot: Packet {
+    public static let opcode = Opcode.CMSG_OPT_OUT_OF_LOOT
+    public static let bodyBytes = 4...4
+
+    /// Not 0: out.
+    public var isOut: UInt32 = 0
+
+    public init() {}
+    public mutating func layout(_ c: inout some FieldCoder & ~Copyable & ~Escapable) throws(WireError) {
+        try c.u32(&isOut)
+    }
+}
+
 /// CMSG_LOOT_METHOD.
 public struct SetLootMethod: Packet {
     public static let opcode = Opcode.CMSG_LOOT_METHOD

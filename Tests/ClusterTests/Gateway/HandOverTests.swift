@@ -61,6 +61,17 @@ struct HandOverTests {
         await scene.stop()
     }
 
+    /// Nobody stores who rolls for no loot: the next worldserver is told (spec group 5.12).
+    @Test func whoRollsForNothingDoesNotElsewhereEither() async throws {
+        let scene = try await Scene()
+        try await scene.alice.send(OptOutOfLoot.with { $0.isOut = 1 })
+        #expect(await scene.old.wait { !$0.received(.CMSG_OPT_OUT_OF_LOOT).isEmpty })
+        await scene.teleport()
+        try await scene.arrived()
+        #expect(await scene.new.wait { $0.received(.CMSG_OPT_OUT_OF_LOOT).map(\.body) == [[1, 0, 0, 0]] })
+        await scene.stop()
+    }
+
     @Test func aMapOfTheSameWorldserverIsItsOwnBusiness() async throws {
         let scene = try await Scene()
         await scene.old.send(NewWorld(position: Position(map: MapID(0), x: 9, y: 9, z: 9)))

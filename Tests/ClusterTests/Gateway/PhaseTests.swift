@@ -168,7 +168,7 @@ import Wire
             .CMSG_GROUP_ASSISTANT_LEADER, .MSG_PARTY_ASSIGNMENT, .MSG_RAID_TARGET_UPDATE,
             .MSG_RAID_READY_CHECK, .MSG_RAID_READY_CHECK_FINISHED, .MSG_MINIMAP_PING, .MSG_RANDOM_ROLL,
             .MSG_SET_DUNGEON_DIFFICULTY, .MSG_SET_RAID_DIFFICULTY, .CMSG_RESET_INSTANCES,
-            .CMSG_SET_SAVED_INSTANCE_EXTEND,
+            .CMSG_SET_SAVED_INSTANCE_EXTEND, .CMSG_OPT_OUT_OF_LOOT,
         ]
         let passed = Self.fromClients.filter { !handled.contains($0) && !Self.onlyBefore.contains($0) }
         for opcode in passed {

@@ -16,6 +16,9 @@ extension CharactersService {
         bus.serve(Characters.Ignores.self, inFlightMax: 8192) { [self] in
             try await ignores($0.owner, $0.other)
         }
+        bus.serve(Characters.Befriends.self, inFlightMax: 8192) { [self] in
+            try await befriends($0.owner, $0.other)
+        }
         bus.serve(Characters.AddRealIDFriend.self) { [self] in try await add($0) }
         bus.serve(Characters.AcceptRealIDFriend.self) { [self] in try await accept($0) }
         bus.serve(Characters.AreRealIDFriends.self, inFlightMax: 8192) { [self] in
@@ -30,6 +33,7 @@ extension CharactersService {
         bus.stopServing(Characters.AddIgnore.self)
         bus.stopServing(Characters.RemoveIgnore.self)
         bus.stopServing(Characters.Ignores.self)
+        bus.stopServing(Characters.Befriends.self)
         bus.stopServing(Characters.AddRealIDFriend.self)
         bus.stopServing(Characters.AcceptRealIDFriend.self)
         bus.stopServing(Characters.AreRealIDFriends.self)
@@ -182,7 +186,12 @@ extension CharactersService {
     private func ignores(_ owner: CharacterID, _ other: CharacterID) async throws -> Bool {
         guard owner.realm == other.realm else { return false }
         if let list = social.book.list(of: owner) { return list[other.low]?.isIgnored ?? false }
-        return try await database(owner.realm).ignores(owner.low, other.low)
+        return try await database(owner.realm).has(Characters.Contact.ignored, owner.low, other.low)
+    }
+    private func befriends(_ owner: CharacterID, _ other: CharacterID) async throws -> Bool {
+        guard owner.realm == other.realm else { return false }
+        if let list = social.book.list(of: owner) { return list[other.low]?.isFriend ?? false }
+        return try await database(owner.realm).has(Characters.Contact.friend, owner.low, other.low)
     }
 
     /// What the database refuses the client has a number for.

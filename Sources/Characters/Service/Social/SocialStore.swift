@@ -62,10 +62,11 @@ extension RealmCharacters {
     }
 
     /// Whether there is a row that says so.
-    func ignores(_ owner: UInt32, _ other: UInt32) async throws(StoreError) -> Bool {
+    /// Whether the owner's row about the other has a flag.
+    func has(_ flag: UInt8, _ owner: UInt32, _ other: UInt32) async throws(StoreError) -> Bool {
         try await database.first(
-            "SELECT 1 FROM character_social WHERE guid = ? AND friend = ? AND (flags & 2) <> 0 LIMIT 1",
-            owner, other
+            "SELECT 1 FROM character_social WHERE guid = ? AND friend = ? AND (flags & ?) <> 0 LIMIT 1",
+            owner, other, flag
         ) { try $0.i64(0) } != nil
     }
 
