@@ -13,14 +13,31 @@ extension SessionHub {
     /// Shows what happened. Whoever finds that something is missing asks for all of it.
     func take(_ delivery: Groups.Delivery) {
         guard delivery.gateway == gateway.id else { return }
-        let expected = groupStream.map { $0.run == delivery.run ? $0.number &+ 1 : 0 } ?? 1
-        groupStream = GroupStream(run: delivery.run, number: delivery.number)
-        for part in delivery.parts {
+        if delivery.run > groupStream?.run ?? delivery.run { forgetShownLists() }
+        var stream = groupStream ?? GroupStream(run: delivery.run, number: 0)
+        let arrival = stream.hear(run: delivery.run, number: delivery.number)
+        groupStream = stream
+        guard arrival != .known else { return }
+        for part in delivery.parts where arrival != .late || !part.content.isState {
             for (index, id) in part.to.enumerated() {
                 session(of: id)?.assumeIsolated { $0.show(part.content, UInt32(truncatingIfNeeded: index)) }
             }
         }
-        if delivery.number != expected { lookAtAllGroups() }
+        if arrival == .afterGap { lookAtAllGroups() }
+    }
+
+    /// The service was started: whoever is there asks how its group is.
+    func beginGroups(run: UInt64) {
+        if run > groupStream?.run ?? 0 {
+            groupStream = GroupStream(run: run, number: 0)
+            forgetShownLists()
+        }
+        lookAtAllGroups()
+    }
+
+    /// Another run counts lists anew.
+    private func forgetShownLists() {
+        for session in sessions.values { session.assumeIsolated { $0.stay?.shownList = nil } }
     }
 
     func lookAtAllGroups() {
@@ -40,10 +57,22 @@ extension ClientSession {
     func lookAtGroup(showsNone: Bool) async {
         guard let stay else { return }
         do throws(AskError<Never>) {
-            let looked = try await gateway.bus.ask(Groups.Look(stay.character.id))
-            guard self.stay === stay else { return }
+            var tries = 3
+            var changes: UInt64
+            var looked: Groups.Looked?
+            repeat {
+                changes = stay.partyChanges
+                looked = try await gateway.bus.ask(Groups.Look(stay.character.id))
+                guard self.stay === stay else { return }
+                tries -= 1
+                // What was heard meanwhile may be newer than the answer.
+            } while changes != stay.partyChanges && tries > 0
             if let looked {
+                let icons = stay.party?.icons ?? looked.view.icons.map { _ in .none }
                 if stay.party != looked.view { show(.list(looked.view, counter: looked.counter), 0) }
+                if icons != looked.view.icons {
+                    show(.icons(looked.view.icons, home: looked.view.id.home), 0)
+                }
             } else if showsNone || stay.party != nil {
                 show(.noGroup(numbers: stay.party?.numbers ?? [:], counter: 0), 0)
             }
@@ -56,8 +85,17 @@ extension ClientSession {
     fileprivate func show(_ content: Groups.Content, _ index: UInt32) {
         guard let stay else { return }
         switch content {
-        case .list(let view, _): enter(view, stay)
+        case .list(let view, let counter):
+            let list = ShownList(group: view.id, counter: counter &+ index)
+            guard list.isNewer(than: stay.shownList) else { return }
+            stay.shownList = list
+            enter(view, stay)
         case .noGroup: enter(nil, stay)
+        case .icon(_, let slot, let target, _):
+            if let icons = stay.party?.icons, icons.indices.contains(Int(slot)) {
+                stay.party?.icons[Int(slot)] = target
+            }
+        case .icons(let icons, _): stay.party?.icons = icons
         default: break
         }
         // A battleground's raid is what the client has in its frames now.
@@ -159,9 +197,13 @@ extension ClientSession {
     /// The group that the player is in from now on. Its members meet on one layer (spec registry 7.2).
     private func enter(_ view: Groups.View?, _ stay: WorldStay) {
         stay.party = view
+        stay.partyChanges &+= 1
         let number = view?.number(in: gateway.realm) ?? 0
         guard stay.group != number else { return }
         stay.group = number
+        // In this group nobody knows how the player is.
+        stay.telling.forget()
+        stay.membersChanged = true
         if number != 0 { meetGroup(tries: 6) }
     }
 

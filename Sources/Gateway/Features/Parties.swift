@@ -87,8 +87,7 @@ enum Parties: Feature {
                 hub.take(delivery)
             },
             bus.subscribe(Groups.Started.self, hub, executor: hub.loop) { hub, event in
-                hub.groupStream = GroupStream(run: event.run, number: 0)
-                hub.lookAtAllGroups()
+                hub.beginGroups(run: event.run)
             },
         ]
     }
@@ -101,12 +100,6 @@ enum Parties: Feature {
                 ? .forward : .consumed
         }
     }
-}
-
-/// How far a gateway's loop has heard the groups service.
-struct GroupStream {
-    var run: UInt64
-    var number: UInt64
 }
 
 // MARK: - Wishes

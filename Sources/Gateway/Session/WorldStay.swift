@@ -16,6 +16,10 @@ final class WorldStay: @unchecked Sendable {
     var group: UInt32 = 0
     /// What the client was shown of the group; nil: nothing, or none.
     var party: Groups.View?
+    /// The newest list of it, also when the client shows a battleground's raid in its place.
+    var shownList: ShownList?
+    /// How often the service has said how the group is.
+    var partyChanges: UInt64 = 0
     /// The player is in a battleground, whose worldserver keeps the raid that the client sees.
     var hasWorldsGroup = false
     var transition: WorldTransition

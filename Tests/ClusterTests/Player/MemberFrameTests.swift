@@ -135,4 +135,22 @@ import Wire
             }
         }
     }
+
+    /// Nothing of the others has changed meanwhile.
+    @Test func whoMeetsAgainInAnotherGroupIsShownThere() async throws {
+        try await withParty { _, alice, bob, carol in
+            let (her, him) = (await alice.view.me, await bob.view.me)
+            try await alice.frame(of: him) { $0.isWhole }
+            try await bob.frame(of: her) { $0.isWhole }
+            for player in [carol, bob] {
+                try await player.send(GroupDisband())
+                try await player.list { $0.type == GroupList.none }
+            }
+            try await alice.list { $0.type == GroupList.none }
+            let marks = (await alice.mark, await bob.mark)
+            try await bob.gather([(alice, "Alice")])
+            try await alice.frame(of: him, after: marks.0) { $0.isWhole }
+            try await bob.frame(of: her, after: marks.1) { $0.isWhole }
+        }
+    }
 }
