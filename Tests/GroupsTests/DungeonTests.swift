@@ -2,9 +2,13 @@ import Base
 import Bus
 import CharactersAPI
 import GroupsAPI
-import GroupsService
+import Store
 import TestSupport
 import Testing
+import WorldserverAPI
+import WorldsAPI
+
+@testable import GroupsService
 
 /// Groups of the dungeon finder and of several realms (spec group 8).
 @Suite struct DungeonTests {
@@ -115,10 +119,13 @@ import Testing
                 ids.append(try await world.player(number, GroupsWorld.name(number)))
             }
             let made = try await world.bus.ask(proposal(Array(ids[0...1])))
-            func report(_ members: [CharacterID], _ leader: CharacterID) async throws -> Groups.View {
+            func report(
+                _ members: [CharacterID], _ leader: CharacterID, _ number: UInt32 = 77
+            ) async throws -> Groups.View {
                 try await world.bus.ask(
                     Groups.ReportDungeonGroup(
-                        realm: GroupsWorld.realm, number: 77, origin: "5-1", form: [.restricted, .dungeon],
+                        realm: GroupsWorld.realm, number: number, origin: "5-1",
+                        form: [.restricted, .dungeon],
                         leader: leader,
                         members: members.map { Groups.Member(id: $0, name: "P\($0.low)", roles: .damage) },
                         difficulty: 1, raidDifficulty: 0))
@@ -128,9 +135,114 @@ import Testing
             #expect(reported.lootMethod == .needBeforeGreed && reported.difficulty == 1)
             // One that nobody knows.
             let xan = try await world.player(20, "Xan")
-            let other = try await report([ids[2], xan], xan)
-            #expect(other.id != made.id && other.number(in: GroupsWorld.realm) == 77)
-            #expect(try await report([xan], xan).members.map(\.id) == [xan])
+            let other = try await report([ids[2], xan], xan, 78)
+            #expect(other.id != made.id && other.number(in: GroupsWorld.realm) == 78)
+            #expect(try await report([xan], xan, 78).members.map(\.id) == [xan])
+            // The number means the first one still, whoever is in it.
+            #expect(try await report([ids[0], ids[2]], ids[0]).id == made.id)
+        }
+    }
+
+    private func materialized(
+        _ ids: [CharacterID], _ sequence: UInt64, number: UInt32 = 77, incarnation: UInt64 = 1,
+        type: UInt8 = 12
+    ) -> Worldserver.GroupMaterialized {
+        Worldserver.GroupMaterialized(
+            origin: Worldserver.Origin(
+                world: Worldserver.Address(id: "5", incarnation: incarnation), realm: GroupsWorld.realm,
+                sequence: sequence), group: number, leader: GUID(UInt64(ids.first?.low ?? 0)), type: type,
+            difficulty: 1, raidDifficulty: 0,
+            members: ids.map {
+                Worldserver.MaterializedMember(
+                    player: GUID(UInt64($0.low)), name: GroupsWorld.name($0.low), isOnline: true, flags: 0,
+                    roles: 8, subGroup: 0)
+            })
+    }
+
+    @Test func aWorldserversGroupFollowsItsReports() async throws {
+        try await GroupsWorld.run { world in
+            var ids: [CharacterID] = []
+            for number in 1...4 as ClosedRange<UInt32> {
+                ids.append(try await world.player(number, GroupsWorld.name(number)))
+            }
+            _ = try await world.bus.ask(materialized([ids[0], ids[1], ids[2]], 5))
+            let made = try #require(try await world.look(ids[0]))
+            #expect(made.members.map(\.id) == Array(ids[0...2]) && made.form == [.restricted, .dungeon])
+            #expect(made.difficulty == 1 && made.number(in: GroupsWorld.realm) == 77)
+            // What comes late says nothing.
+            _ = try await world.bus.ask(materialized([ids[0], ids[1]], 4))
+            #expect(try await world.look(ids[2])?.id == made.id)
+            let left = EventRecorder<Groups.MemberLeft>()
+            let added = EventRecorder<Groups.MemberAdded>()
+            let leaders = EventRecorder<Groups.LeaderChanged>()
+            await left.record(on: world.bus)
+            await added.record(on: world.bus)
+            await leaders.record(on: world.bus)
+            _ = try await world.bus.ask(materialized([ids[1], ids[0], ids[3]], 6))
+            let changed = try #require(try await world.look(ids[3]))
+            #expect(changed.id == made.id && changed.leader == ids[1])
+            #expect(try await world.look(ids[2]) == nil)
+            #expect(try await left.first { _ in true }.player == GUID(3))
+            #expect(try await added.first { _ in true }.player == GUID(4))
+            #expect(try await leaders.first { _ in true }.leader == GUID(2))
+            try await world.restart()
+            #expect(try await world.look(ids[3])?.members == changed.members)
+            // It is no more.
+            _ = try await world.bus.ask(materialized([], 7))
+            #expect(try await world.look(ids[1]) == nil)
+        }
+    }
+
+    @Test func aWorldserverThatWasStartedAgainCountsAnew() async throws {
+        try await GroupsWorld.run { world in
+            var ids: [CharacterID] = []
+            for number in 1...6 as ClosedRange<UInt32> {
+                ids.append(try await world.player(number, GroupsWorld.name(number)))
+            }
+            _ = try await world.bus.ask(materialized([ids[0], ids[1]], 1))
+            _ = try await world.bus.ask(materialized([ids[2], ids[3]], 2, number: 78))
+            let (first, second) = (
+                try #require(try await world.look(ids[0])), try #require(try await world.look(ids[2]))
+            )
+            world.bus.publish(
+                Worlds.WorldAdded(
+                    world: Worlds.World(
+                        endpoint: Worlds.Endpoint(
+                            id: "5", address: "127.0.0.1:1", alias: "again", incarnation: 2,
+                            realm: GroupsWorld.realm), healthAddress: "", availableMaps: [])))
+            // One of them it still has, under another number.
+            _ = try await world.bus.ask(materialized([ids[0], ids[1]], 1, number: 3, incarnation: 2))
+            #expect(try await world.look(ids[0])?.id == first.id)
+            let book = try await world.service.book
+            #expect(book.groups[second.id]?.source == "native:1:5-1:78")
+            try await eventually("what it does not have any more is not meant by its numbers") {
+                world.time.advance(by: .seconds(10))
+                return try await world.service.book.groups[second.id]?.source == nil
+            }
+            #expect(try await world.service.book.groups[first.id]?.source == "native:1:5-2:3")
+            // The number of the old life is another group in the new one; the old one keeps its own.
+            _ = try await world.bus.ask(materialized([ids[4], ids[5]], 2, number: 78, incarnation: 2))
+            let third = try #require(try await world.look(ids[4]))
+            #expect(third.id != second.id && third.number(in: GroupsWorld.realm) != 78)
+            #expect(try await world.look(ids[2])?.members == second.members)
+        }
+    }
+
+    @Test func aReportThatIsNotStoredIsToldAgain() async throws {
+        try await GroupsWorld.run { world in
+            let ids = [
+                try await world.player(1, GroupsWorld.name(1)),
+                try await world.player(2, GroupsWorld.name(2)),
+            ]
+            let database = try #require(world.databases[GroupsWorld.realm])
+            try await database.write("ALTER TABLE nimbus_group_member RENAME TO away")
+            await #expect(throws: (any Error).self) { try await world.bus.ask(materialized(ids, 1)) }
+            try await database.write("ALTER TABLE away RENAME TO nimbus_group_member")
+            _ = try await world.bus.ask(materialized(ids, 1))
+            #expect(try await world.look(ids[0])?.members.count == 2)
+            // Nonsense is not asked for again.
+            _ = try await world.bus.ask(materialized(ids, 2, number: 0))
+            #expect(try await world.look(ids[0])?.members.count == 2)
         }
     }
 

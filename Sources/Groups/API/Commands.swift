@@ -39,7 +39,8 @@ extension Groups {
             self.init(
                 id: online.id, name: online.name, race: online.race, level: online.level,
                 security: online.security, status: online.status, gateway: online.gateway,
-                epoch: online.epoch, start: online.start, map: online.position.map)
+                epoch: online.epoch, start: online.start, map: online.position.map,
+                world: online.world?.id ?? "")
         }
     }
 

@@ -90,10 +90,19 @@ extension Groups {
         /// nil: offline, or in no group.
         public var gateway: String?
         public var map: MapID?
-        public init(id: CharacterID, gateway: String? = nil, map: MapID? = nil) {
+        /// The worldserver's id; nil: not known.
+        public var world: String?
+        /// Which copy of the map; nil: not known, or the map has none.
+        public var instance: UInt32?
+        public init(
+            id: CharacterID, gateway: String? = nil, map: MapID? = nil, world: String? = nil,
+            instance: UInt32? = nil
+        ) {
             self.id = id
             self.gateway = gateway
             self.map = map
+            self.world = world
+            self.instance = instance
         }
     }
 

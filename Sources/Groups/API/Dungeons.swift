@@ -50,7 +50,7 @@ extension Groups {
         public typealias Reply = View
         public typealias Refusal = DungeonRefusal
         public static let wireName = "groups.report-dungeon-group.v1"
-        /// The realm of the worldserver, and its number for the group.
+        /// The realm of the worldserver, 0 when it serves all, and its number for the group.
         public var realm: RealmID, number: UInt32
         /// The worldserver and its incarnation.
         public var origin: String
@@ -58,10 +58,11 @@ extension Groups {
         public var leader: CharacterID
         public var members: [Member]
         public var difficulty: UInt8, raidDifficulty: UInt8
+        /// Of two reports the one with the higher number counts; 0: in the order of their arrival.
+        public var sequence: UInt64
         public init(
             realm: RealmID, number: UInt32, origin: String, form: Form, leader: CharacterID,
-            members: [Member],
-            difficulty: UInt8, raidDifficulty: UInt8
+            members: [Member], difficulty: UInt8, raidDifficulty: UInt8, sequence: UInt64 = 0
         ) {
             self.realm = realm
             self.number = number
@@ -71,6 +72,7 @@ extension Groups {
             self.members = members
             self.difficulty = difficulty
             self.raidDifficulty = raidDifficulty
+            self.sequence = sequence
         }
     }
 

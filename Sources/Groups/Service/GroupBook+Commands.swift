@@ -7,6 +7,8 @@ struct CommandFacts {
     /// A number that nobody foresees.
     var chance: UInt64 = 0
     var invitee = Invitee.notFound
+    /// Both are in copies of one map that are known, and not in the same one.
+    var areInOtherCopies = false
     /// A player who gets an icon and is no member.
     var target: Groups.Player?
 }

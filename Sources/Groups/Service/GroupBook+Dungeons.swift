@@ -113,12 +113,39 @@ extension GroupBook {
             ids.contains(request.leader), request.number != 0,
             request.members.allSatisfy({ $0.subGroup < Groups.subGroups })
         else { return .failure(.invalid) }
-        let source = "native:\(request.realm):\(request.origin):\(request.number)"
-        if let known = reported(request, source) { return .success(follow(request, known)) }
-        let realms = Set(ids.map(\.realm)).union([request.realm])
+        let key = NativeReports.Key(realm: request.realm, origin: request.origin, number: request.number)
+        if let known = reported(key) ?? matching(request) {
+            if natives.isOld(key, request.sequence) { return .success((.nothing, known.id)) }
+            return follow(request, known, key)
+        }
+        return make(request, key)
+    }
+
+    /// By what the worldserver called it before.
+    func reported(_ key: NativeReports.Key) -> Group? {
+        if let id = natives.group(key) { return groups[id] }
+        let source = key.source
+        return groups.values.first { $0.source == source }
+    }
+
+    /// By who is in it.
+    private func matching(_ request: Groups.ReportDungeonGroup) -> Group? {
+        guard let group = group(of: request.leader), group.form.contains(.dungeon),
+            Set(group.ids) == Set(request.members.map(\.id))
+        else { return nil }
+        return group
+    }
+
+    private func make(
+        _ request: Groups.ReportDungeonGroup, _ key: NativeReports.Key
+    ) -> Result<(Decision, Groups.ID), Groups.DungeonRefusal> {
+        let ids = request.members.map(\.id)
+        var realms = Set(ids.map(\.realm))
+        // A worldserver of all realms has numbers of its own.
+        if request.realm.rawValue != 0 { realms.insert(request.realm) }
         guard var numbers = newNumbers(.dungeon, on: realms) else { return .failure(.notStored) }
         // The worldserver knows the group by its own number, if nobody else has that one.
-        if !self.numbers.isUsed(request.number, on: request.realm) {
+        if request.realm.rawValue != 0, !self.numbers.isUsed(request.number, on: request.realm) {
             numbers[request.realm] = request.number
         }
         guard let own = numbers[request.leader.realm] else { return .failure(.notStored) }
@@ -129,7 +156,7 @@ extension GroupBook {
         group.kind = .dungeon
         group.numbers = numbers
         group.lootMethod = .needBeforeGreed
-        group.source = source
+        group.source = key.source
         take(request, into: &group)
         guard group.fault == nil else { return .failure(.invalid) }
         decision.changes.append(.put(group))
@@ -137,18 +164,9 @@ extension GroupBook {
         return .success((decision, group.id))
     }
 
-    /// By what it was called before, else by who is in it.
-    private func reported(_ request: Groups.ReportDungeonGroup, _ source: String) -> Group? {
-        if let known = groups.values.first(where: { $0.source == source }) { return known }
-        guard let group = group(of: request.leader), group.form.contains(.dungeon),
-            Set(group.ids) == Set(request.members.map(\.id))
-        else { return nil }
-        return group
-    }
-
     private func follow(
-        _ request: Groups.ReportDungeonGroup, _ old: Group
-    ) -> (Decision, Groups.ID) {
+        _ request: Groups.ReportDungeonGroup, _ old: Group, _ key: NativeReports.Key
+    ) -> Result<(Decision, Groups.ID), Groups.DungeonRefusal> {
         var decision = leaveOthers(request.members.map(\.id), stayingIn: old.id)
         var group = old
         group.members = request.members
@@ -158,17 +176,45 @@ extension GroupBook {
         if group.masterLooter.map({ group.index(of: $0) == nil }) ?? false {
             group.masterLooter = group.lootMethod == .master ? group.leader : nil
         }
-        guard group != old, group.fault == nil else { return (.nothing, old.id) }
+        // Said again by a worldserver that was started again.
+        if group.source?.hasPrefix("native:") ?? false { group.source = key.source }
+        let new = group.realms.filter { group.numbers[$0] == nil }
+        if !new.isEmpty {
+            if group.kind == .realm { group.kind = .dungeon }
+            guard let numbers = newNumbers(group.kind, on: Set(new)) else { return .failure(.notStored) }
+            group.numbers.merge(numbers) { first, _ in first }
+        }
+        guard group != old else { return .success((.nothing, old.id)) }
+        guard group.fault == nil else { return .failure(.invalid) }
         decision.changes.append(.put(group))
+        decision.news += differences(from: old, to: group)
+        return .success((decision, group.id))
+    }
+
+    /// What happened, in an order that a worldserver can follow.
+    private func differences(from old: Group, to group: Group) -> [GroupNews] {
+        var news: [GroupNews] = []
+        if group.isRaid, !old.isRaid { news.append(.converted(group)) }
         for member in old.members where group.index(of: member.id) == nil {
-            decision.news.append(.left(group, member, wasRemoved: false, previousLeader: nil))
+            news.append(.left(group, member, wasRemoved: false, previousLeader: nil))
         }
         for member in group.members where old.index(of: member.id) == nil {
-            decision.news.append(.joined(group, member, clearedIcons: false))
+            news.append(.joined(group, member, clearedIcons: false))
         }
-        if group.leader != old.leader { decision.news.append(.leaderChanged(group, from: old.leader)) }
-        decision.news.append(.changed(group))
-        return (decision, group.id)
+        if group.leader != old.leader { news.append(.leaderChanged(group, from: old.leader)) }
+        let both = group.members.compactMap { new in old.member(new.id).map { (old: $0, new: new) } }
+        let moved = both.filter { $0.old.subGroup != $0.new.subGroup }.map(\.new.id)
+        if !moved.isEmpty { news.append(.subGroupsChanged(group, moved)) }
+        let changed = both.filter { ($0.old.flags, $0.old.roles) != ($0.new.flags, $0.new.roles) }
+        if !changed.isEmpty { news.append(.flagsChanged(group, changed.map(\.new.id))) }
+        for isRaid in [false, true] {
+            let value = isRaid ? \Group.raidDifficulty : \Group.difficulty
+            if group[keyPath: value] != old[keyPath: value] {
+                news.append(.difficultyChanged(group, isRaid: isRaid, by: group.leader))
+            }
+        }
+        if news.isEmpty { news.append(.changed(group)) }
+        return news
     }
 
     private func leaveOthers(_ ids: [CharacterID], stayingIn group: Groups.ID) -> Decision {

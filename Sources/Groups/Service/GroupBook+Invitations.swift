@@ -12,7 +12,9 @@ extension GroupBook {
         case .unknownRealm: return .refused(.invite, name, .unknownRealm)
         case .found(let found, let known): (invitee, regard) = (found, known)
         }
-        if let code = fault(player, invitee, regard) { return .refused(.invite, invitee.name, code) }
+        if let code = fault(player, invitee, facts, regard) {
+            return .refused(.invite, invitee.name, code)
+        }
         if groupOf[invitee.id] != nil || invitations[invitee.id] != nil {
             var decision = Decision.refused(.invite, invitee.name, .alreadyInGroup)
             if groupOf[invitee.id] != nil { decision.news = [.triedToInvite(invitee.id, by: player)] }
@@ -33,7 +35,7 @@ extension GroupBook {
 
     /// What speaks against the two of them, in AzerothCore's order.
     private func fault(
-        _ player: Groups.Player, _ invitee: Groups.Player, _ regard: Invitee.Regard
+        _ player: Groups.Player, _ invitee: Groups.Player, _ facts: CommandFacts, _ regard: Invitee.Regard
     ) -> Groups.ResultCode? {
         if invitee.id == player.id { return .notFound }
         let isStaff = player.security > 0
@@ -45,6 +47,7 @@ extension GroupBook {
         {
             return .wrongFaction
         }
+        if facts.areInOtherCopies { return .notInYourInstance }
         if regard == .ignores { return .ignoresYou }
         if player.level < configuration.inviteLevelMin, regard != .befriends { return .restricted }
         return nil

@@ -14,6 +14,7 @@ struct GroupBook {
     /// Of members, and of those who invite or are invited.
     var presence = PresenceTable()
     var numbers = GroupNumbers()
+    var natives = NativeReports()
     private var counters: [Groups.ID: UInt32] = [:]
     /// Where lists of groups that were there before this run are counted from, so that the count rises.
     private let counterStart: UInt32
@@ -91,6 +92,7 @@ struct GroupBook {
         for member in old.ids where groupOf[member] == id { groupOf[member] = nil }
         for (realm, number) in old.numbers { numbers.release(number, on: realm) }
         checks[id] = nil
+        natives.forget(id)
     }
 
     private mutating func add(_ invitation: Invitation) {

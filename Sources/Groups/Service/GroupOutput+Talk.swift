@@ -36,8 +36,8 @@ extension GroupBook {
             }
         case .extensionWanted(_, let player, let map, let difficulty, let isExtended):
             let mirror = Groups.Mirror(
-                realm: player.realm, number: groupOf[player]?.number ?? 0,
-                receivers: [player.guid(seenFrom: player.realm)])
+                realm: player.realm, number: group(of: player)?.numbers[player.realm] ?? 0,
+                receivers: [player.guid(seenFrom: player.realm)], home: player.realm)
             output.mirrors.append(
                 Groups.BindExtensionRequested(
                     mirror: mirror, player: player.guid(seenFrom: player.realm), map: map,

@@ -12,9 +12,7 @@ extension GroupsService {
         bus.serve(Groups.FormDungeonGroup.self) { [self] request in
             try await dungeon(request.members.map(\.id)) { $0.form(request) }
         }
-        bus.serve(Groups.ReportDungeonGroup.self) { [self] request in
-            try await dungeon(request.members.map(\.id)) { $0.report(request) }
-        }
+        bus.serve(Groups.ReportDungeonGroup.self) { [self] in try await report($0) }
         bus.serve(Groups.SetDungeonState.self) { [self] in try await setDungeonState($0) }
         bus.serve(Groups.Dissolve.self) { [self] in try await dissolve($0.group) }
         bus.serve(Groups.VoteOut.self) { [self] in try await voteOut($0.character) }
@@ -56,7 +54,13 @@ extension GroupsService {
     private func facts(for command: Groups.Command, of player: Groups.Player) async -> CommandFacts {
         var facts = CommandFacts(now: time.now())
         switch command {
-        case .invite(let name): facts.invitee = await invitee(name, of: player)
+        case .invite(let name):
+            facts.invitee = await invitee(name, of: player)
+            if case .found(let invitee, _) = facts.invitee, invitee.map == player.map,
+                let one = copy(of: player), let other = copy(of: invitee)
+            {
+                facts.areInOtherCopies = one != other || player.world != invitee.world
+            }
         case .roll: facts.chance = randomness.next()
         case .setIcon(_, let target):
             if let id = target.character(home: player.id.realm), book.group(of: player.id)?.member(id) == nil
@@ -131,8 +135,11 @@ extension GroupsService {
 
     func places(_ ids: [CharacterID]) -> [Groups.Place] {
         ids.prefix(Groups.Places.charactersMax).map { id in
-            let player = book.presence.player(id)
-            return Groups.Place(id: id, gateway: player?.gateway, map: player?.map)
+            guard var player = book.presence.player(id) else { return Groups.Place(id: id) }
+            if let world = board.world(of: id, in: book.groupOf[id]) { player.world = world }
+            return Groups.Place(
+                id: id, gateway: player.gateway, map: player.map,
+                world: player.world.isEmpty ? nil : player.world, instance: copy(of: player))
         }
     }
 
@@ -161,7 +168,7 @@ extension GroupsService {
         }
     }
 
-    private func dungeon(
+    func dungeon(
         _ ids: [CharacterID],
         _ decide: @escaping @Sendable (GroupBook) -> Result<(Decision, Groups.ID), Groups.DungeonRefusal>
     ) async throws(Groups.DungeonRefusal) -> Groups.View {
@@ -199,7 +206,7 @@ extension GroupsService {
         return Done()
     }
 
-    private func dissolve(_ id: Groups.ID) async throws(Groups.DungeonRefusal) -> Done {
+    func dissolve(_ id: Groups.ID) async throws(Groups.DungeonRefusal) -> Done {
         guard let group = book.groups[id] else { throw .noSuchGroup }
         let (outcome, _) = await execute(concerning: group.ids) { book in
             (book.groups[id].map { book.end($0) } ?? .nothing, ())

@@ -27,6 +27,8 @@ extension GroupsService {
             }
         }
         bus.serve(Worldserver.MemberFlagsChanged.self) { [self] in await take($0) }
+        bus.serve(Worldserver.MemberStates.self) { [self] in await take($0) }
+        bus.serve(Worldserver.GroupMaterialized.self) { [self] in try await take($0) }
     }
     func stopServingWorldservers() {
         bus.stopServing(Worldserver.ReadyCheckStarted.self)
@@ -34,6 +36,8 @@ extension GroupsService {
         bus.stopServing(Worldserver.ReadyCheckFinished.self)
         bus.stopServing(Worldserver.SubGroupChanged.self)
         bus.stopServing(Worldserver.MemberFlagsChanged.self)
+        bus.stopServing(Worldserver.MemberStates.self)
+        bus.stopServing(Worldserver.GroupMaterialized.self)
     }
 
     /// Who is in no group, or offline, has nothing done for him.
@@ -63,10 +67,56 @@ extension GroupsService {
         return Done()
     }
 
+    /// How players are, and which copies of maps they are in. That somebody is gone only gateways say.
+    private func take(_ report: Worldserver.MemberStates) -> Done {
+        let (origin, now) = (report.origin, time.now())
+        for state in report.states where state.isOnline {
+            guard let id = state.player.character(home: origin.realm),
+                copies.take(id, map: state.map, instance: state.instance, from: origin, at: now)
+            else { continue }
+            let verdict = board.take(
+                MemberValues(state), of: id, from: origin.world.description, now: now)
+            if case .taken = verdict { tellMembersSoon() }
+        }
+        return Done()
+    }
+
+    /// nil: it is not known.
+    func copy(of player: Groups.Player) -> UInt32? {
+        copies.copy(of: player.id, on: player.map, world: player.world)
+    }
+
     /// nil: it was there before, or is about nobody who is online.
     private func reported(_ report: some Report, _ player: GUID) -> Groups.Player? {
         let kind = ObjectIdentifier(type(of: report))
         guard ledgers[kind, default: ReportLedger()].isNew(report.origin) else { return nil }
         return player.character(home: report.origin.realm).flatMap { book.presence.player($0) }
+    }
+}
+
+extension MemberValues {
+    /// What a worldserver says of a player. Of his status it knows less than the gateway.
+    init(_ state: Worldserver.MemberState) {
+        self.init()
+        known = [.level, .place]
+        level = state.level
+        (map, zone) = (state.map.rawValue, state.zone)
+        if state.healthMax > 0 {
+            known.insert(.health)
+            (health, healthMax) = (state.health, state.healthMax)
+        }
+        if state.powerMax > 0 {
+            known.insert(.power)
+            (powerType, power, powerMax) = (state.powerType, state.power, state.powerMax)
+        }
+    }
+}
+
+extension MemberBoard {
+    /// The id of the worldserver that has a member, empty between two; nil: no gateway has told of him.
+    func world(of member: CharacterID, in group: Groups.ID?) -> String? {
+        guard let group, let seat = seats(of: group).first(where: { $0.id == member }) else { return nil }
+        let name = names.name(of: seat.world)
+        return name.lastIndex(of: "-").map { String(name[..<$0]) } ?? name
     }
 }

@@ -44,6 +44,7 @@ public actor GroupsService {
     var membersSent: [String: UInt64] = [:]
     /// What worldservers have reported, by kind.
     var ledgers: [ObjectIdentifier: ReportLedger] = [:]
+    var copies = CopyTable()
 
     /// - Parameter characters: each realm's database.
     public init(
@@ -112,13 +113,20 @@ public actor GroupsService {
                 service.entered(event.character)
             },
             bus.subscribe(Characters.LoggedOut.self, self, capacity: 8192) { service, event in
+                service.copies.forget(event.id)
                 service.left(event.id, epoch: event.epoch)
             },
             bus.subscribe(Characters.Updated.self, self, capacity: 8192) { service, event in
-                for change in event.changes { service.book.presence.update(change) }
+                for change in event.changes {
+                    service.book.presence.update(change)
+                    if let map = change.map { service.copies.moved(change.id, to: map) }
+                }
             },
             bus.subscribe(Worlds.GatewayRemoved.self, self) { service, event in
                 service.lost(gateway: event.gateway.id, startedBefore: event.endedBefore)
+            },
+            bus.subscribe(Worlds.WorldAdded.self, self) { service, event in
+                service.began(event.world.endpoint)
             },
             bus.subscribe(Characters.CharacterChanged.self, self) { service, event in
                 service.changed(event.character, isDeleted: event.isDeleted)
