@@ -19,6 +19,69 @@ import Wire
         return watch.values
     }
 
+    private let me = GUID(5)
+    private let pet = GUID(0xF140_0000_1234_0001)
+
+    /// The pet comes into sight, as worldservers say it: first who summoned it, then all else.
+    private func summon(_ watch: inout MemberWatch, by owner: UInt32 = 5) {
+        let fields: [(UpdateField, UInt32)] = [
+            (UpdateField.Unit.summonedBy, owner), (UpdateField.Unit.summonedBy.at(1), 0),
+            (UpdateField.Unit.bytes0, 2 << 24), (UpdateField.Unit.health, 90),
+            (UpdateField.Unit.power.at(2), 40), (UpdateField.Unit.healthMax, 100),
+            (UpdateField.Unit.powerMax.at(2), 100), (UpdateField.Unit.displayID, 607),
+            (UpdateField.Unit.petNumber, 17),
+        ]
+        for (field, value) in fields { _ = watch.see(pet, field, value) { $0 == me } }
+    }
+    private func seeHealth(_ watch: inout MemberWatch) {
+        _ = watch.see(UpdateField.Unit.health, 50)
+        _ = watch.see(UpdateField.Unit.healthMax, 100)
+    }
+
+    @Test func thePetIsTheUnitThatThePlayerSummoned() throws {
+        let values = watch {
+            seeHealth(&$0)
+            summon(&$0)
+            $0.see(petNumber: 18, name: "Another")
+            $0.see(petNumber: 17, name: "Rex")
+            $0.seeAll([AuraEntry(slot: 3, spell: 99)], of: pet)
+            $0.see(power: 2, 41, of: pet)
+        }
+        let seen = try #require(values.pet)
+        #expect(seen.id == pet.rawValue && seen.name == "Rex" && seen.display == 607)
+        #expect(seen.health == 90 && seen.healthMax == 100)
+        #expect(seen.powerType == 2 && seen.power == 41 && seen.powerMax == 100)
+        #expect(seen.auras.map(\.spell) == [99] && values.auras.isEmpty)
+        #expect(values.health == 50, "the player's own health is another one")
+    }
+
+    @Test func otherPlayersPetsAreNotHis() {
+        let values = watch {
+            seeHealth(&$0)
+            summon(&$0, by: 6)
+        }
+        #expect(values.pet == nil && values.known.contains(.pet), "there is none, and that is known")
+        #expect(!watch().known.contains(.pet))
+    }
+
+    @Test func aPetThatIsSentAwayIsGone() {
+        let gone = watch {
+            seeHealth(&$0)
+            summon(&$0)
+            _ = $0.see(UpdateField.Unit.summon, UInt32(truncatingIfNeeded: pet.rawValue))
+            _ = $0.see(UpdateField.Unit.summon.at(1), UInt32(truncatingIfNeeded: pet.rawValue >> 32))
+            _ = $0.see(UpdateField.Unit.summon, 0)
+            _ = $0.see(UpdateField.Unit.summon.at(1), 0)
+        }
+        #expect(gone.pet == nil && gone.known.contains(.pet))
+        let elsewhere = watch {
+            seeHealth(&$0)
+            summon(&$0)
+            $0.changeWorld()
+        }
+        #expect(elsewhere.pet == nil && !elsewhere.known.contains(.pet))
+    }
+
     @Test func whatTheDatabaseSaysIsKnownAtOnce() {
         let values = watch()
         #expect(values.known == [.status, .level, .place] && values.status == .online)
@@ -41,7 +104,7 @@ import Wire
                 _ = $0.see(UpdateField.Unit.powerMax.at(type), UInt32(type) * 10)
             }
             _ = $0.see(UpdateField.Unit.bytes0, 3 << 24 | 4 << 8 | 1)
-            $0.see(power: 3, 29)
+            $0.see(power: 3, 29, of: me)
         }
         #expect(values.powerType == 3 && values.power == 29 && values.powerMax == 30)
     }
@@ -67,20 +130,20 @@ import Wire
 
     @Test func aurasAreKeptBySlot() {
         let values = watch {
-            $0.seeAll([AuraEntry(slot: 1, spell: 10), AuraEntry(slot: 0, spell: 9)])
-            $0.see(AuraEntry(slot: 1, spell: 0))
-            $0.see(AuraEntry(slot: 63, spell: 11))
-            $0.see(AuraEntry(slot: 64, spell: 12))
+            $0.seeAll([AuraEntry(slot: 1, spell: 10), AuraEntry(slot: 0, spell: 9)], of: me)
+            $0.see(AuraEntry(slot: 1, spell: 0), of: me)
+            $0.see(AuraEntry(slot: 63, spell: 11), of: me)
+            $0.see(AuraEntry(slot: 64, spell: 12), of: me)
         }
         #expect(values.auras.map(\.slot) == [0, 63])
-        #expect(watch { $0.seeAll([]) }.known.contains(.auras), "none is known, too")
+        #expect(watch { $0.seeAll([], of: me) }.known.contains(.auras), "none is known, too")
     }
 
     @Test func aNewWorldserverSaysEverythingAnew() {
         let values = watch {
             _ = $0.see(UpdateField.Unit.health, 50)
             _ = $0.see(UpdateField.Unit.healthMax, 100)
-            $0.see(AuraEntry(slot: 1, spell: 10))
+            $0.see(AuraEntry(slot: 1, spell: 10), of: me)
             $0.changeWorld()
         }
         #expect(values.known == [.status, .level, .place])

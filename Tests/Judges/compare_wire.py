@@ -43,7 +43,7 @@ AGREED = dict.fromkeys(
     KeepAlive KickFromChannel LeaveChannel LevelUpInfo LoginSetTimeSpeed LoginVerifyWorld LogoutCancel
     LogoutCancelAcknowledged LogoutComplete LogoutRequest LogoutResponse MailListRequest MarkMailAsRead
     MessageOfTheDay MoveTeleport MoveTeleportAcknowledge MoveTimeSkipped MuteInChannel NameQuery NameQueryResponse
-    NewWorld PartyMemberStatsRequest Ping PlayedTime PlayedTimeRequest PlayerLogin PlayerLogout Pong QueryTime
+    NewWorld PartyMemberStatsRequest PetNameQueryResponse Ping PlayedTime PlayedTimeRequest PlayerLogin PlayerLogout Pong QueryTime
     QueryTimeResponse ReadyForAccountDataTimes RealmSplit RealmSplitRequest ReceivedMail RemoveFriend RemoveIgnore
     RequestAccountData SendMailResult ServerNotification SetActiveMover SetChannelModerator SetChannelOwner
     SetChannelPassword SetChannelWatch SetContactNotes SetDeclinedNames SetDeclinedNamesResult SetDungeonDifficulty

@@ -15,15 +15,20 @@ enum Members: Feature {
             session.askedFor(member: request.member)
         }
         watch(.SMSG_AURA_UPDATE) { session, body in
-            if session.isOwn(body) { session.seeAura(body) }
+            if session.isWatched(body) { session.seeAura(body) }
             return .forward
         }
         watch(.SMSG_AURA_UPDATE_ALL) { session, body in
-            if session.isOwn(body) { session.seeAuras(body) }
+            if session.isWatched(body) { session.seeAuras(body) }
             return .forward
         }
         watch(.SMSG_POWER_UPDATE) { session, body in
-            if session.isOwn(body) { session.seePower(body) }
+            if session.isWatched(body) { session.seePower(body) }
+            return .forward
+        }
+        watch(PetNameQueryResponse.self) { session, packet in
+            session.stay?.members.see(petNumber: packet.number, name: packet.name)
+            session.stay?.membersChanged = true
             return .forward
         }
     }
@@ -42,36 +47,36 @@ enum Members: Feature {
 // MARK: What is seen
 
 extension ClientSession {
-    /// Whether a packet that begins with a packed GUID is about the own player.
-    fileprivate func isOwn(_ body: UnsafeRawBufferPointer) -> Bool {
+    /// Whether a packet that begins with a packed GUID is about the own player or his pet.
+    fileprivate func isWatched(_ body: UnsafeRawBufferPointer) -> Bool {
         guard let stay, let mask = body.first, body.count > mask.nonzeroBitCount else { return false }
         var (guid, next): (UInt64, Int) = (0, 1)
         for byte in 0..<8 where mask & 1 << UInt8(byte) != 0 {
             guid |= UInt64(body[next]) << UInt64(8 * byte)
             next += 1
         }
-        return stay.isOwn(guid)
+        return stay.isOwn(guid) || stay.members.isPet(GUID(guid))
     }
 
     fileprivate func seeAura(_ body: UnsafeRawBufferPointer) {
         guard let stay, let update = try? AuraUpdate.parse(body) else {
             return gateway.counts.malformed.add()
         }
-        stay.members.see(update.aura)
+        stay.members.see(update.aura, of: update.unit)
         stay.membersChanged = true
     }
     fileprivate func seeAuras(_ body: UnsafeRawBufferPointer) {
         guard let stay, let update = try? AuraUpdateAll.parse(body) else {
             return gateway.counts.malformed.add()
         }
-        stay.members.seeAll(update.auras)
+        stay.members.seeAll(update.auras, of: update.unit)
         stay.membersChanged = true
     }
     fileprivate func seePower(_ body: UnsafeRawBufferPointer) {
         guard let stay, let update = try? PowerUpdate.parse(body) else {
             return gateway.counts.malformed.add()
         }
-        stay.members.see(power: update.type, update.value)
+        stay.members.see(power: update.type, update.value, of: update.unit)
         stay.membersChanged = true
     }
 }
@@ -231,45 +236,4 @@ extension ClientSession {
 extension Worlds.Endpoint {
     /// This life of the worldserver, as it is asked on the bus, and told apart from others.
     var busAddress: String { Worldserver.Address(id: id, incarnation: incarnation).description }
-}
-
-extension MemberValues {
-    /// As a client of a realm is shown it. Everything only where enough is known: what is missing there is
-    /// forgotten by the client.
-    func frame(of member: CharacterID, _ whole: Bool, _ viewer: RealmID) -> [UInt8] {
-        var state = PartyMemberState(member: member.guid(seenFrom: viewer))
-        state.fields = []
-        if known.contains(.status) {
-            state.fields.insert(.status)
-            state.status = PartyMemberState.Status(rawValue: UInt16(status.rawValue))
-        }
-        if known.contains(.health) {
-            state.fields.formUnion([.health, .healthMax])
-            (state.health, state.healthMax) = (health, healthMax)
-        }
-        if known.contains(.power) {
-            state.fields.formUnion([.powerType, .power, .powerMax])
-            state.powerType = powerType
-            (state.power, state.powerMax) = (UInt16(clamping: power), UInt16(clamping: powerMax))
-        }
-        if known.contains(.level) {
-            state.fields.insert(.level)
-            state.level = UInt16(level)
-        }
-        if known.contains(.place) {
-            state.fields.insert(.zone)
-            state.zone = UInt16(clamping: zone)
-        }
-        if known.contains(.position) {
-            state.fields.insert(.position)
-            (state.x, state.y) = (x, y)
-        }
-        if known.contains(.auras) {
-            state.fields.insert(.auras)
-            let slots = auras.map { (Int($0.slot), AuraSlots.Aura(spell: $0.spell)) }
-            state.auras = AuraSlots(Dictionary(slots) { first, _ in first })
-        }
-        return whole && (isWhole || status == [])
-            ? PartyMemberStatsFull(state).serverFrame() : PartyMemberStats(state).serverFrame()
-    }
 }

@@ -26,9 +26,13 @@ extension ClientSession {
         guard let stay else { return }
         let before = stay.status
         UpdateWalk.fields(in: body) {
-            stay.isOwn($0.rawValue)
-        } visit: { _, field, value in
-            if stay.members.see(field, value) { stay.membersChanged = true }
+            stay.isOwn($0.rawValue) || PetWatch.isPet($0)
+        } visit: { unit, field, value in
+            let isNews =
+                PetWatch.isPet(unit)
+                ? stay.members.see(unit, field, value) { stay.isOwn($0.rawValue) }
+                : stay.members.see(field, value)
+            if isNews { stay.membersChanged = true }
         }
         if stay.status != before { noteStatus() }
     }

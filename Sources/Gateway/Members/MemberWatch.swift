@@ -12,7 +12,8 @@ struct MemberWatch {
     private var powersMax = [UInt32?](repeating: nil, count: 7)
     private var powerType: UInt8?
     private var health: UInt32?, healthMax: UInt32?
-    private var slots: [UInt8: MemberValues.Aura] = [:]
+    private var auras = AuraTable()
+    private var pet = PetWatch()
     /// PLAYER_FLAGS, as the database had them and the worldserver's updates change them.
     private var playerFlags: UInt32
     /// What of it everybody sees.
@@ -39,22 +40,28 @@ struct MemberWatch {
         case UpdateField.Unit.bytes2: pvpFlags = UInt8(truncatingIfNeeded: value >> 8)
         case UpdateField.Player.flags: playerFlags = value
         default:
-            if let type = index(of: field, from: UpdateField.Unit.power) {
+            if let type = field.index(from: UpdateField.Unit.power, count: powers.count) {
                 powers[type] = value
-            } else if let type = index(of: field, from: UpdateField.Unit.powerMax) {
+            } else if let type = field.index(from: UpdateField.Unit.powerMax, count: powers.count) {
                 powersMax[type] = value
             } else {
-                return false
+                return pet.see(own: field, value)
             }
         }
         return true
     }
-    private func index(of field: UpdateField, from first: UpdateField) -> Int? {
-        let offset = Int(field.rawValue) - Int(first.rawValue)
-        return powers.indices.contains(offset) ? offset : nil
-    }
 
-    mutating func see(power type: UInt8, _ value: UInt32) {
+    /// A field of a unit with a pet's GUID.
+    mutating func see(
+        _ unit: GUID, _ field: UpdateField, _ value: UInt32, isOwn: (GUID) -> Bool
+    ) -> Bool {
+        pet.see(unit, field, value, isOwn: isOwn)
+    }
+    func isPet(_ guid: GUID) -> Bool { guid == pet.pet }
+    mutating func see(petNumber number: UInt32, name: String) { pet.see(name: name, of: number) }
+
+    mutating func see(power type: UInt8, _ value: UInt32, of unit: GUID) {
+        if isPet(unit) { return pet.see(power: type, value) }
         if powers.indices.contains(Int(type)) { powers[Int(type)] = value }
     }
     mutating func see(level: UInt8) { if level > 0 { values.level = level } }
@@ -64,16 +71,14 @@ struct MemberWatch {
         values.known.insert(.position)
         (values.x, values.y) = (Int16(x), Int16(y))
     }
-    mutating func see(_ aura: AuraEntry) {
-        guard aura.slot < 64 else { return }
-        slots[aura.slot] =
-            aura.spell == 0
-            ? nil : MemberValues.Aura(slot: aura.slot, spell: aura.spell, flags: aura.flags)
+    mutating func see(_ aura: AuraEntry, of unit: GUID) {
+        if isPet(unit) { return pet.see(aura) }
+        auras.see(aura)
         values.known.insert(.auras)
     }
-    mutating func seeAll(_ auras: [AuraEntry]) {
-        slots = [:]
-        for aura in auras { see(aura) }
+    mutating func seeAll(_ all: [AuraEntry], of unit: GUID) {
+        if isPet(unit) { return pet.seeAll(all) }
+        auras.seeAll(all)
         values.known.insert(.auras)
     }
 
@@ -82,8 +87,9 @@ struct MemberWatch {
         (health, healthMax) = (nil, nil)
         powers = powers.map { _ in nil }
         powersMax = powersMax.map { _ in nil }
-        slots = [:]
-        values.known.subtract([.health, .power, .auras])
+        auras = AuraTable()
+        pet = PetWatch()
+        values.known.subtract([.health, .power, .auras, .pet])
     }
 
     // MARK: What it amounts to
@@ -99,7 +105,10 @@ struct MemberWatch {
             values.powerType = powerType
             (values.power, values.powerMax) = (min(powers[Int(powerType)] ?? 0, most), most)
         }
-        values.auras = slots.values.sorted { $0.slot < $1.slot }
+        values.auras = auras.list
+        // A worldserver that has said how its player is has said of a pet what there is.
+        if values.known.contains(.health) { values.known.insert(.pet) }
+        values.pet = pet.values
         values.status = status
     }
 

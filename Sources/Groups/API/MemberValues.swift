@@ -17,13 +17,15 @@ public struct MemberValues: Sendable, Hashable {
         public static let position = Fields(rawValue: 0x20)
         /// All of them.
         public static let auras = Fields(rawValue: 0x40)
-        public static let all = Fields(rawValue: 0x7F)
+        /// The pet, all of it; or that there is none.
+        public static let pet = Fields(rawValue: 0x80)
+        public static let all = Fields(rawValue: 0xFF)
 
         /// For logs and traces.
         public var names: [String] {
             let known: [(Fields, String)] = [
                 (.status, "status"), (.health, "health"), (.power, "power"), (.level, "level"),
-                (.place, "place"), (.position, "position"), (.auras, "auras"),
+                (.place, "place"), (.position, "position"), (.auras, "auras"), (.pet, "pet"),
             ]
             return known.filter { contains($0.0) }.map(\.1)
         }
@@ -52,6 +54,21 @@ public struct MemberValues: Sendable, Hashable {
         }
     }
 
+    public struct Pet: Sendable, Hashable {
+        public static let nameBytesMax = 48
+        /// As its worldserver calls it.
+        public var id: UInt64
+        /// Empty while it is not known.
+        public var name = ""
+        public var display: UInt32 = 0
+        public var health: UInt32 = 0, healthMax: UInt32 = 0
+        public var powerType: UInt8 = 0
+        public var power: UInt32 = 0, powerMax: UInt32 = 0
+        /// By slot, each slot once.
+        public var auras: [Aura] = []
+        public init(id: UInt64) { self.id = id }
+    }
+
     public var known: Fields = []
     public var status: Status = []
     public var health: UInt32 = 0, healthMax: UInt32 = 0
@@ -64,6 +81,8 @@ public struct MemberValues: Sendable, Hashable {
     public var x: Int16 = 0, y: Int16 = 0
     /// By slot, each slot once.
     public var auras: [Aura] = []
+    /// nil: none, when that is known.
+    public var pet: Pet?
     public init() {}
     /// Somebody who is not there.
     public static let offline: MemberValues = {
@@ -83,6 +102,7 @@ public struct MemberValues: Sendable, Hashable {
         if other.known.contains(.place) { (map, zone) = (other.map, other.zone) }
         if other.known.contains(.position) { (x, y) = (other.x, other.y) }
         if other.known.contains(.auras) { auras = other.auras }
+        if other.known.contains(.pet) { pet = other.pet }
         known.formUnion(other.known)
     }
 
@@ -103,6 +123,7 @@ public struct MemberValues: Sendable, Hashable {
         if both.contains(.place), (map, zone) != (other.map, other.zone) { fields.insert(.place) }
         if both.contains(.position), (x, y) != (other.x, other.y) { fields.insert(.position) }
         if both.contains(.auras), auras != other.auras { fields.insert(.auras) }
+        if both.contains(.pet), pet != other.pet { fields.insert(.pet) }
         return fields
     }
 
@@ -115,14 +136,23 @@ public struct MemberValues: Sendable, Hashable {
         return part
     }
 
-    /// Auras that are new or other than those of `other`; slots that are empty now have the spell 0.
-    public func aurasChanged(since other: MemberValues) -> [Aura] {
-        let before = Dictionary(other.auras.map { ($0.slot, $0) }) { first, _ in first }
-        let now = Set(auras.map(\.slot))
-        let gone = other.auras.filter { !now.contains($0.slot) }.map {
-            Aura(slot: $0.slot, spell: 0, flags: 0)
+    /// Only these fields, and of auras only those that are new or other than what `other` knows; slots that
+    /// are empty now have the spell 0.
+    public func changes(_ fields: Fields, since other: MemberValues) -> MemberValues {
+        var part = only(fields)
+        if fields.contains(.auras), other.known.contains(.auras) {
+            part.auras = Self.changes(from: other.auras, to: auras)
         }
-        return (auras.filter { before[$0.slot] != $0 } + gone).sorted { $0.slot < $1.slot }
+        if fields.contains(.pet), let old = other.pet, let pet, old.id == pet.id {
+            part.pet?.auras = Self.changes(from: old.auras, to: pet.auras)
+        }
+        return part
+    }
+    private static func changes(from old: [Aura], to new: [Aura]) -> [Aura] {
+        let before = Dictionary(old.map { ($0.slot, $0) }) { first, _ in first }
+        let now = Set(new.map(\.slot))
+        let gone = old.filter { !now.contains($0.slot) }.map { Aura(slot: $0.slot, spell: 0, flags: 0) }
+        return (new.filter { before[$0.slot] != $0 } + gone).sorted { $0.slot < $1.slot }
     }
 
     /// Enough for a frame that shows everything.
@@ -136,10 +166,11 @@ public struct MemberValues: Sendable, Hashable {
         if known.contains(.level), level == 0 { dropped.insert(.level) }
         if known.contains(.place), map == .max { dropped.insert(.place) }
         if known.contains(.auras), !Self.areSound(auras) { dropped.insert(.auras) }
+        if known.contains(.pet), let pet, !pet.isSound { dropped.insert(.pet) }
         known.subtract(dropped)
         return dropped
     }
-    private static func areSound(_ auras: [Aura]) -> Bool {
+    fileprivate static func areSound(_ auras: [Aura]) -> Bool {
         var last = -1
         for aura in auras {
             guard aura.slot < 64, Int(aura.slot) > last, aura.spell != 0 else { return false }
@@ -149,141 +180,9 @@ public struct MemberValues: Sendable, Hashable {
     }
 }
 
-// MARK: - On the wire of the bus
-
-/// A few bytes: each field group that is known, numbers seven bits a byte.
-extension MemberValues: Codable {
-    public init(from decoder: any Decoder) throws {
-        let packed = try decoder.singleValueContainer().decode([UInt8].self)
-        guard let values = MemberValues(packed: packed) else {
-            throw DecodingError.dataCorrupted(
-                DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "values of a member"))
-        }
-        self = values
-    }
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(packed())
-    }
-
-    /// What travels on the bus.
-    public func packed() -> [UInt8] {
-        var out = Packing()
-        out.byte(known.rawValue)
-        if known.contains(.status) { out.byte(status.rawValue) }
-        if known.contains(.health) {
-            out.number(health)
-            out.number(healthMax)
-        }
-        if known.contains(.power) {
-            out.byte(powerType)
-            out.number(power)
-            out.number(powerMax)
-        }
-        if known.contains(.level) { out.byte(level) }
-        if known.contains(.place) {
-            out.number(map)
-            out.number(zone)
-        }
-        if known.contains(.position) {
-            out.number(UInt32(UInt16(bitPattern: x)))
-            out.number(UInt32(UInt16(bitPattern: y)))
-        }
-        if known.contains(.auras) {
-            out.number(UInt32(clamping: auras.count))
-            for aura in auras {
-                out.byte(aura.slot)
-                out.number(aura.spell)
-                out.byte(aura.flags)
-            }
-        }
-        return out.bytes
-    }
-
-    /// nil when these are no such bytes.
-    init?(packed: [UInt8]) {
-        var source = Unpacking(packed)
-        guard let fields = source.byte() else { return nil }
-        known = Fields(rawValue: fields)
-        guard Fields.all.isSuperset(of: known), unpack(&source), source.isAtEnd else { return nil }
-    }
-
-    private mutating func unpack(_ source: inout Unpacking) -> Bool {
-        if known.contains(.status) {
-            guard let value = source.byte() else { return false }
-            status = Status(rawValue: value)
-        }
-        if known.contains(.health) {
-            guard let value = source.number(), let most = source.number() else { return false }
-            (health, healthMax) = (value, most)
-        }
-        if known.contains(.power) {
-            guard let type = source.byte(), let value = source.number(), let most = source.number() else {
-                return false
-            }
-            (powerType, power, powerMax) = (type, value, most)
-        }
-        if known.contains(.level) {
-            guard let value = source.byte() else { return false }
-            level = value
-        }
-        return unpackWhereabouts(&source)
-    }
-
-    private mutating func unpackWhereabouts(_ source: inout Unpacking) -> Bool {
-        if known.contains(.place) {
-            guard let newMap = source.number(), let newZone = source.number() else { return false }
-            (map, zone) = (newMap, newZone)
-        }
-        if known.contains(.position) {
-            guard let east = source.number(), let north = source.number(), east <= 0xFFFF, north <= 0xFFFF
-            else {
-                return false
-            }
-            x = Int16(bitPattern: UInt16(truncatingIfNeeded: east))
-            y = Int16(bitPattern: UInt16(truncatingIfNeeded: north))
-        }
-        guard known.contains(.auras) else { return true }
-        guard let count = source.number(), count <= 64 else { return false }
-        for _ in 0..<count {
-            guard let slot = source.byte(), let spell = source.number(), let flags = source.byte() else {
-                return false
-            }
-            auras.append(Aura(slot: slot, spell: spell, flags: flags))
-        }
-        return true
-    }
-
-    private struct Packing {
-        var bytes: [UInt8] = []
-        mutating func byte(_ value: UInt8) { bytes.append(value) }
-        mutating func number(_ value: UInt32) {
-            var rest = value
-            while rest >= 0x80 {
-                bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-                rest >>= 7
-            }
-            bytes.append(UInt8(truncatingIfNeeded: rest))
-        }
-    }
-    private struct Unpacking {
-        private let bytes: [UInt8]
-        private var next = 0
-        init(_ bytes: [UInt8]) { self.bytes = bytes }
-        var isAtEnd: Bool { next == bytes.count }
-        mutating func byte() -> UInt8? {
-            guard next < bytes.count else { return nil }
-            defer { next += 1 }
-            return bytes[next]
-        }
-        mutating func number() -> UInt32? {
-            var value: UInt64 = 0
-            for position in 0..<5 {
-                guard let piece = byte() else { return nil }
-                value |= UInt64(piece & 0x7F) << UInt64(7 * position)
-                if piece < 0x80 { return UInt32(exactly: value) }
-            }
-            return nil
-        }
+extension MemberValues.Pet {
+    fileprivate var isSound: Bool {
+        health <= healthMax && power <= powerMax && powerType <= 6 && name.utf8.count <= Self.nameBytesMax
+            && MemberValues.areSound(auras)
     }
 }

@@ -49,7 +49,7 @@ public enum AllPackets {
         PacketKind(ZoneUpdate.self), PacketKind(SetActiveMover.self), PacketKind(SetSelection.self),
     ]
     private static let names = [
-        PacketKind(NameQuery.self), PacketKind(NameQueryResponse.self), PacketKind(InvalidatePlayer.self),
+        PacketKind(NameQuery.self), PacketKind(NameQueryResponse.self), PacketKind(PetNameQueryResponse.self), PacketKind(InvalidatePlayer.self),
     ]
     private static let accountData = [
         PacketKind(ReadyForAccountDataTimes.self), PacketKind(AccountDataTimes.self),

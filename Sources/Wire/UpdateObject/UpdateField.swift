@@ -38,6 +38,8 @@ extension UpdateField {
     public enum Unit {
         /// A GUID: the pet.
         public static let summon = UpdateField(0x08)
+        /// A GUID: whose pet it is.
+        public static let summonedBy = UpdateField(0x0E)
         /// A GUID.
         public static let target = UpdateField(0x12)
         /// Race, class, gender, power type.
@@ -64,6 +66,8 @@ extension UpdateField {
         public static let mountDisplayID = UpdateField(0x45)
         /// Stand state, ..., animation.
         public static let bytes1 = UpdateField(0x4A)
+        /// By which its name is asked for; 0 for what is no pet.
+        public static let petNumber = UpdateField(0x4B)
         public static let dynamicFlags = UpdateField(0x4F)
         /// A float.
         public static let castSpeed = UpdateField(0x50)

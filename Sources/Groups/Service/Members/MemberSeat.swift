@@ -72,10 +72,7 @@ struct MemberSeat {
         let due = postpone(&fields, limits, now)
         isChanged = due != nil
         guard !fields.isEmpty else { return (nil, due) }
-        var change = values.only(fields)
-        if fields.contains(.auras), told.known.contains(.auras) {
-            change.auras = values.aurasChanged(since: told)
-        }
+        let change = values.changes(fields, since: told)
         told.merge(values.only(fields))
         if fields.contains(.position) { positionTold = now }
         if fields.contains(.health) { healthTold = now }
