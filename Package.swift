@@ -205,7 +205,7 @@ let package = Package(
                 "ChatAPI",
                 "GUIDsAPI", "WorldsAPI", "WorldserverAPI", "NATSClient", "NATSWire", "Gateway", "Sandbox",
                 "Cluster",
-                "ClusterKit", "GroupsAPI", "TestSupport",
+                "ClusterKit", "GroupsAPI", "GroupsService", "TestSupport",
             ]),
         tests(
             "CommandLineTests", ["Base", "Cluster", "ClusterKit", "Loop", "Observe", "TestSupport", "nimbus"]),

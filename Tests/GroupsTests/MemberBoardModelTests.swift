@@ -160,8 +160,8 @@ import Testing
         }
     }
 
-    /// Given up though it had not ended, or out of the group and in again: a report that comes a second time and
-    /// says everything is no beginning.
+    /// Given up though it had not ended, or out of the group and in again: a report that comes a second time
+    /// and says everything is no beginning.
     @Test(arguments: [true, false])
     func whoWasDroppedDoesNotComeBackOlder(_ leavesGroup: Bool) {
         var story = Story(seed: 1)

@@ -1,7 +1,7 @@
 import GroupsAPI
 
-/// How far a gateway's loop has heard the groups service, and what is missing of it. What a broker brings late
-/// or twice does not step back what clients see.
+/// How far a gateway's loop has heard the groups service, and what is missing of it. What a broker brings
+/// late or twice does not step back what clients see.
 struct GroupStream {
     enum Arrival {
         case next

@@ -105,8 +105,8 @@ import Wire
 
     // MARK: A worldserver
 
-    /// Its players move to the other one of their realm, whose own players see them without our help then; those
-    /// of the other realm are told of them as before.
+    /// Its players move to the other one of their realm, whose own players see them without our help then;
+    /// those of the other realm are told of them as before.
     @Test(arguments: GroupEnvironment.allCases)
     func aWorldserverDiesUnderARaid(_ environment: GroupEnvironment) async throws {
         try await withGroupStage(on: environment) {

@@ -13,8 +13,8 @@ enum GroupEnvironment: String, CaseIterable, Sendable, CustomStringConvertible {
     case sqlite
     /// One process.
     case mariadb
-    /// Processes on a nats-server, each of them in this one: the services, groups, two gateways of each realm,
-    /// the worldservers.
+    /// Processes on a nats-server, each of them in this one: the services, groups, two gateways of each
+    /// realm, the worldservers.
     case nats
 
     var description: String { rawValue }
