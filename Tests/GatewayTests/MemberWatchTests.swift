@@ -192,4 +192,31 @@ import Wire
         let everything = try told(&telling, "2-1", values)
         #expect(everything.values == values && everything.isWhole)
     }
+
+    /// The service may have heard it, only its answer was lost.
+    @Test func whatGotNoAnswerIsTakenBackAloud() throws {
+        var telling = MemberTelling()
+        let before = watch()
+        telling.heard(try told(&telling, "1-1", before))
+        var values = before
+        values.level += 1
+        _ = telling.next(alice, epoch: 3, world: "2-1", seesGroup: false, values)
+        // Everything is as it was.
+        let again = try told(&telling, "1-1", before)
+        #expect(again.values.known == .level && again.values.level == before.level)
+        #expect(again.world == "1-1" && again.seesGroup && !again.isWhole && again.order.route == 3)
+        telling.heard(again)
+        let nothing = telling.next(alice, epoch: 3, world: "1-1", before)
+        #expect(nothing == nil)
+    }
+
+    @Test func anAnswerThatComesAfterForgettingCountsForNothing() throws {
+        var telling = MemberTelling()
+        let values = watch()
+        let first = try told(&telling, "1-1", values)
+        telling.forget()
+        telling.heard(first)
+        let everything = try told(&telling, "1-1", values)
+        #expect(everything.isWhole && everything.values == values && everything.world == "1-1")
+    }
 }

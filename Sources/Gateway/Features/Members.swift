@@ -214,8 +214,8 @@ extension SessionHub {
 extension ClientSession {
     /// A client asks when it meets a member that it knows nothing of.
     fileprivate func askedFor(member guid: GUID) -> Disposition {
-        guard let stay, stay.group != 0, let member = guid.character(home: gateway.realm),
-            member != stay.character.id
+        guard let stay, stay.group != 0, !stay.hasWorldsGroup,
+            let member = guid.character(home: gateway.realm), member != stay.character.id
         else { return .forward }
         let asker = stay.character.id
         enqueue(.social) { session in

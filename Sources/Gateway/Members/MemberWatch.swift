@@ -132,7 +132,10 @@ struct MemberWatch {
 struct MemberTelling {
     private var told = MemberValues()
     private var toldWorld: String?
-    private var toldSeesGroup = true
+    private var toldSeesGroup: Bool?
+    /// Perhaps it was heard, perhaps not: what it said is to be said again, also when all is by now as it was
+    /// before.
+    private var unanswered: Groups.MemberReport?
     private var sequence: UInt64 = 0
     private var route: UInt32 = 0
     private var lastWorld = ""
@@ -149,18 +152,32 @@ struct MemberTelling {
             route &+= 1
             lastWorld = world
         }
+        doubtUnanswered()
         let fields = values.differences(from: told)
         guard !fields.isEmpty || isNews(world: world, seesGroup: seesGroup) else { return nil }
         sequence &+= 1
-        return Groups.MemberReport(
+        let report = Groups.MemberReport(
             member: character,
             order: Groups.MemberOrder(epoch: epoch, route: route, sequence: sequence),
             world: world == toldWorld ? nil : world, isWhole: told.known.isEmpty, seesGroup: seesGroup,
             values: values.only(fields))
+        unanswered = report
+        return report
     }
 
-    /// The report was heard.
+    private mutating func doubtUnanswered() {
+        guard let doubtful = unanswered else { return }
+        told.known.subtract(doubtful.values.known)
+        if doubtful.world != nil { toldWorld = nil }
+        toldSeesGroup = nil
+        unanswered = nil
+    }
+
+    /// The last report was heard. Whoever asks for the next one before that takes it for lost; what was
+    /// forgotten meanwhile stays forgotten.
     mutating func heard(_ report: Groups.MemberReport) {
+        guard unanswered?.order == report.order else { return }
+        unanswered = nil
         told.merge(report.values)
         if let world = report.world { toldWorld = world }
         toldSeesGroup = report.seesGroup
@@ -169,6 +186,6 @@ struct MemberTelling {
     /// Everything is to be told once more: the group is another one, or the service was started anew.
     mutating func forget() {
         told = MemberValues()
-        toldWorld = nil
+        (toldWorld, toldSeesGroup, unanswered) = (nil, nil, nil)
     }
 }

@@ -57,6 +57,9 @@ import Wire
         #expect(await world.wait { !$0.received(.CMSG_GROUP_INVITE).isEmpty })
         await world.send(PartyCommandResult(operation: 0, name: "Bob", result: 13))
         #expect(try await alice.wait(for: PartyCommandResult.self).result == 13)
+        // So it does about comrades, who are in no group of ours.
+        try await alice.send(PartyMemberStatsRequest.with { $0.member = GUID(77) })
+        #expect(await world.wait { !$0.received(.CMSG_REQUEST_PARTY_MEMBER_STATS).isEmpty })
         // Afterwards the own group is shown again.
         await world.send(GroupList.noGroup(.none, counter: 1))
         let back = try await alice.wait(for: GroupList.self)

@@ -12,12 +12,6 @@ import WorldserverAPI
 /// A party of which some are in a battleground: its raid, which the worldserver keeps, is what they see; the
 /// party steps aside and comes back (spec group 5 and 7.6).
 @Suite struct BattlegroundGroupTests {
-    /// Until the gateway reports no worldserver for a player who is in a battleground's raid
-    /// (`ClientSession.memberReport`), and passes his questions about members on (`askedFor`).
-    private static func withoutRule6(_ body: () async throws -> Void) async {
-        await withKnownIssue("frames do not step aside yet", isIntermittent: true) { try await body() }
-    }
-
     /// Lea and Max go into the battleground, with Sam, who is in no party. Wim stays behind on their
     /// worldserver, Una stands on the other one.
     private struct Scene {
@@ -140,16 +134,14 @@ import WorldserverAPI
         for (player, mark) in [(scene.lea, marks.0), (scene.max, marks.1)] {
             try await player.ping()
             #expect(await player.seen(GroupList.self, after: mark).isEmpty)
-            await Self.withoutRule6 { #expect(await player.frames(after: mark).isEmpty) }
+            #expect(await player.frames(after: mark).isEmpty)
         }
         // A comrade's frame is filled by the worldserver, which alone knows him.
         let mark = await scene.lea.mark
         try await scene.lea.send(PartyMemberStatsRequest.with { $0.member = scene.ids[2] })
         try await scene.lea.ping()
         try await scene.lea.ping()
-        await Self.withoutRule6 {
-            #expect(await scene.lea.frames(of: scene.ids[2], after: mark).isEmpty)
-        }
+        #expect(await scene.lea.frames(of: scene.ids[2], after: mark).isEmpty)
     }
 
     /// One after the other; the last one ends the raid.
@@ -161,12 +153,8 @@ import WorldserverAPI
             try await player.send(.CMSG_LEAVE_BATTLEFIELD, [0, 0, 2, 0, 0, 0, 0, 0])
             let list = try await player.list(after: mark) { $0.type == 0 }
             #expect(list.others.map(\.name).sorted() == [other, "Una"])
-            await Self.withoutRule6 {
-                let frame = try await player.frame(
-                    of: scene.ids[4], within: .seconds(4), after: mark
-                ) { $0.health == 7 }
-                #expect(frame.isWhole)
-            }
+            let frame = try await player.frame(of: scene.ids[4], after: mark) { $0.health == 7 }
+            #expect(frame.isWhole)
         }
         // Its tools are the service's again.
         try await scene.lea.send(ReadyCheckRequest(isReady: nil))
