@@ -96,6 +96,8 @@ extension ClientSession {
                 stay.party?.icons[Int(slot)] = target
             }
         case .icons(let icons, _): stay.party?.icons = icons
+        case .invited(_, _, let isReal): if isReal { stay.isInvited = true }
+        case .cancelled: stay.isInvited = false
         default: break
         }
         // A battleground's raid is what the client has in its frames now.

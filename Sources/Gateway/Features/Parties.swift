@@ -15,8 +15,8 @@ enum Parties: Feature {
 
     static let routes = Routes {
         on(GroupInvite.self, in: phases) { $0.wish(.invite(name: $1.name)) }
-        on(GroupAccept.self, in: phases) { session, _ in session.wish(.accept) }
-        on(GroupDecline.self, in: phases) { session, _ in session.wish(.decline) }
+        on(GroupAccept.self, in: phases) { session, _ in session.answerInvitation(.accept) }
+        on(GroupDecline.self, in: phases) { session, _ in session.answerInvitation(.decline) }
         on(GroupUninviteNamed.self, in: phases) { $0.wish(.removeNamed(name: $1.name)) }
         on(GroupUninvite.self, in: phases) { session, packet in
             session.wish(about: packet.player) { .remove($0, reason: packet.reason) }
@@ -114,6 +114,13 @@ extension ClientSession {
         enqueue(.groups) { session in await session.perform(command) }
         return .consumed
     }
+    /// To whoever invites: that may be the service also in a battleground.
+    fileprivate func answerInvitation(_ answer: Groups.Command) -> Disposition {
+        guard let stay, stay.isInvited else { return wish(answer) }
+        stay.isInvited = false
+        enqueue(.groups) { session in await session.perform(answer) }
+        return .consumed
+    }
     /// About a player; whatever else a GUID may name is nobody.
     fileprivate func wish(about guid: GUID, _ command: (CharacterID) -> Groups.Command) -> Disposition {
         guard let stay, !stay.hasWorldsGroup else { return .forward }
@@ -199,17 +206,24 @@ extension ClientSession {
     fileprivate func worldListed(_ body: UnsafeRawBufferPointer) -> Disposition {
         guard let stay else { return .consumed }
         if body.first.map({ $0 & Groups.Form.battleground.rawValue != 0 }) ?? false {
-            stay.hasWorldsGroup = true
+            stay.worldsGroup = WorldStay.Whereabouts(map: stay.position.map, zone: stay.zone)
             return .forward
         }
         endWorldsGroup()
         return .consumed
     }
 
+    /// Who leaves the battleground's map, or the zone of a battlefield in the open world, is in its raid no
+    /// longer, whether the worldserver says so or not.
+    func noteWorldsGroup(at place: WorldStay.Whereabouts) {
+        guard !KnownMaps.battlegrounds.contains(place.map), place != stay?.worldsGroup else { return }
+        endWorldsGroup()
+    }
+
     /// Back from a battleground: the player's own group is shown again.
-    func endWorldsGroup() {
+    private func endWorldsGroup() {
         guard let stay, stay.hasWorldsGroup else { return }
-        stay.hasWorldsGroup = false
+        stay.worldsGroup = nil
         stay.party = nil
         enqueue(.groups) { session in await session.lookAtGroup(showsNone: true) }
     }

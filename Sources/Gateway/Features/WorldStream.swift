@@ -74,7 +74,7 @@ extension ClientSession {
         guard let stay else { return }
         stay.zone = zone
         stay.area = area
-        if !KnownMaps.battlegrounds.contains(map) { endWorldsGroup() }
+        noteWorldsGroup(at: WorldStay.Whereabouts(map: map, zone: zone))
         change(stay) {
             $0.map = map
             $0.zone = zone

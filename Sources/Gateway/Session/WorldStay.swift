@@ -20,8 +20,16 @@ final class WorldStay: @unchecked Sendable {
     var shownList: ShownList?
     /// How often the service has said how the group is.
     var partyChanges: UInt64 = 0
-    /// The player is in a battleground, whose worldserver keeps the raid that the client sees.
-    var hasWorldsGroup = false
+    /// The groups service has told of an invitation that waits for an answer.
+    var isInvited = false
+    struct Whereabouts: Equatable {
+        var map: MapID
+        var zone: UInt32
+    }
+    /// The player is in a battleground, whose worldserver keeps the raid that the client sees, since it was
+    /// listed there.
+    var worldsGroup: Whereabouts?
+    var hasWorldsGroup: Bool { worldsGroup != nil }
     var transition: WorldTransition
     /// The link that serves.
     var live: WorldPeer?

@@ -68,6 +68,27 @@ import Wire
         await rig.stop()
     }
 
+    /// A battlefield of the open world lists its raid without another map.
+    @Test func theRaidOfABattlefieldLastsAsLongAsItsZone() async throws {
+        let rig = try await GatewayRig()
+        let world = try rig.world("one", maps: [0])
+        let alice = try await rig.player("Alice")
+        let own = await alice.view.me.low
+        rig.bus.serve(Groups.Look.self) { _ in
+            Groups.Looked(view: Self.view([own, 99], online: [own, 99]), counter: 9)
+        }
+        await world.send(InitWorldStates(map: MapID(0), zone: 12, area: 0))
+        await world.send(Self.list(3, "Comrade"))
+        await world.send(InitWorldStates(map: MapID(0), zone: 12, area: 9))
+        try await alice.wait(for: GroupList.self) { $0.others.first?.name == "Comrade" }
+        try await alice.send(GroupInvite(name: "Bob"))
+        #expect(await world.wait { !$0.received(.CMSG_GROUP_INVITE).isEmpty })
+        await world.send(InitWorldStates(map: MapID(0), zone: 40, area: 0))
+        #expect(try await alice.wait(for: GroupList.self).others.first?.name == "Member99")
+        await alice.quit()
+        await rig.stop()
+    }
+
     @Test func aGapInWhatIsHeardIsMadeUpFor() async throws {
         let rig = try await GatewayRig()
         _ = try rig.world("one", maps: [0])

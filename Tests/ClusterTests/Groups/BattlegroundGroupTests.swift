@@ -136,6 +136,14 @@ import WorldserverAPI
             #expect(await player.seen(GroupList.self, after: mark).isEmpty)
             #expect(await player.frames(after: mark).isEmpty)
         }
+        // Sam, who was in no party, is invited into one: he has it when he is back.
+        try await scene.wim.send(GroupInvite(name: "Sam"))
+        try await scene.sam.wait(for: GroupInvitation.self)
+        let sams = await scene.sam.mark
+        try await scene.sam.send(GroupAccept())
+        try await scene.wim.list { $0.others.map(\.name) == ["Sam"] }
+        try await scene.sam.ping()
+        #expect(await scene.sam.seen(GroupList.self, after: sams).isEmpty)
         // A comrade's frame is filled by the worldserver, which alone knows him.
         let mark = await scene.lea.mark
         try await scene.lea.send(PartyMemberStatsRequest.with { $0.member = scene.ids[2] })
@@ -147,7 +155,7 @@ import WorldserverAPI
     /// One after the other; the last one ends the raid.
     private func comeBack(_ scene: Scene) async throws {
         try await scene.sam.send(.CMSG_LEAVE_BATTLEFIELD, [0, 0, 2, 0, 0, 0, 0, 0])
-        try await scene.sam.list { $0.type == GroupList.none }
+        try await scene.sam.list { $0.type == 0 && $0.others.map(\.name) == ["Wim"] }
         for (player, other) in [(scene.max, "Lea"), (scene.lea, "Max")] {
             let mark = await player.mark
             try await player.send(.CMSG_LEAVE_BATTLEFIELD, [0, 0, 2, 0, 0, 0, 0, 0])
