@@ -145,8 +145,8 @@ public final class TestCluster: Sendable {
         if let fault { throw fault }
     }
 
-    /// Ends the daemon as a killed process ends: it tells the others nothing, its connections break. For one of
-    /// several processes on a broker.
+    /// Ends the daemon as a killed process ends: it tells the others nothing, its connections break. For one
+    /// of several processes on a broker.
     public func kill() async {
         daemon.bus.detach()
         await daemon.stop()

@@ -1,4 +1,5 @@
 import Base
+import Cluster
 import ClusterKit
 import Store
 import Testing
@@ -63,6 +64,7 @@ import Wire
             try await group.waitForAll()
         }
         #expect(await stage.world(of: names[0]) !== (await stage.world(of: names[1])))
+        if let second = stage.secondGateway { #expect(await second.daemon.sessionCount() >= 10) }
         try await all[0].gather([(all[1], names[1])])
         try await all[0].send(GroupRaidConvert())
         try await all[0].list { $0.type == 2 }

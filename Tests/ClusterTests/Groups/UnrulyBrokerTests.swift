@@ -136,7 +136,7 @@ import Wire
                 print(
                     "  unruly broker, seed \(seed): the last value came to \(viewer.label) after \(arrived - last)"
                 )
-                // Half a second each for reports and news, the broker's delays, and twice what a busy machine adds.
+                // Half a second each for reports and news, the broker's delays, and what a busy machine adds.
                 #expect(arrived - last < .seconds(3))
             }
             #expect(scene.ends.allSatisfy { $0.treatedCount > 10 })
