@@ -50,7 +50,7 @@ import Testing
     /// 1 and 2 on worldserver A, 3 on B; everybody has been told of everybody.
     private func board() -> MemberBoard {
         var board = MemberBoard()
-        board.setGroup(group, [id(1), id(2), id(3)])
+        board.setGroup(group, [id(1), id(2), id(3)], now: at(0))
         for (low, world) in [(UInt32(1), "A"), (2, "A"), (3, "B")] {
             #expect(
                 board.take(report(low, 1, world: world, values(health: 500)), from: "g\(low)", now: at(0))
@@ -62,7 +62,7 @@ import Testing
 
     @Test func whoComesTogetherIsToldEverythingOnce() {
         var board = MemberBoard()
-        board.setGroup(group, [id(1), id(2), id(3)])
+        board.setGroup(group, [id(1), id(2), id(3)], now: at(0))
         for (low, world) in [(UInt32(1), "A"), (2, "A"), (3, "B")] {
             _ = board.take(report(low, 1, world: world, values(health: 500)), from: "g", now: at(0))
         }
@@ -220,16 +220,16 @@ import Testing
     @Test func strangersAndThoseWhoLeftHaveNoValues() {
         var board = board()
         #expect(board.take(report(9, 1, world: "A", values()), from: "g", now: at(0)) == .ungrouped)
-        board.setGroup(group, [id(1), id(2)])
+        board.setGroup(group, [id(1), id(2)], now: at(0))
         #expect(board.take(report(3, 2, world: "B", values()), from: "g3", now: at(0)) == .ungrouped)
         #expect(board.values(of: id(3), for: id(1)) == nil && board.values(of: id(1), for: id(3)) == nil)
-        board.setGroup(group, [])
+        board.setGroup(group, [], now: at(0))
         #expect(board.memberCount == 0)
     }
 
     @Test func whoJoinsIsToldEverythingAndShownToAll() {
         var board = board()
-        board.setGroup(group, [id(1), id(2), id(3), id(4)])
+        board.setGroup(group, [id(1), id(2), id(3), id(4)], now: at(0))
         _ = board.flush(now: at(1))
         _ = board.take(report(4, 1, world: "C", values(health: 77)), from: "g4", now: at(0))
         #expect(
@@ -287,7 +287,7 @@ import Testing
 
     @Test func changesOfManyOnOneWorldserverTravelTogether() {
         var board = MemberBoard()
-        board.setGroup(group, (1...40).map { id($0) })
+        board.setGroup(group, (1...40).map { id($0) }, now: at(0))
         func tell(_ sequence: UInt64, health: UInt32) {
             for low in 1...UInt32(40) {
                 let world = low <= 36 ? "A" : "B"
@@ -311,7 +311,7 @@ import Testing
         for number in 1...UInt32(200) {
             let base = number * 100
             let ids = (base..<base + 10).map { id($0) }
-            board.setGroup(Groups.ID(home: RealmID(1), number: number), ids)
+            board.setGroup(Groups.ID(home: RealmID(1), number: number), ids, now: at(0))
             for member in ids {
                 let world = member.low % 2 == 0 ? "A" : "B"
                 _ = board.take(
@@ -333,7 +333,7 @@ import Testing
         _ = board.take(report(1, 2, world: "A", values(health: 300)), from: "g1", now: at(1))
         _ = board.flush(now: at(2))
         _ = board.end(id(3), epoch: 1, now: at(3))
-        board.setGroup(group, [id(1), id(2)])
+        board.setGroup(group, [id(1), id(2)], now: at(0))
         let entries = try #require(board.trace.entries(of: group))
         #expect(entries.map(\.step.step) == [.taken, .refused, .told, .suppressed, .offline, .left])
         #expect(entries[1].step.reason == "duplicate" && entries[1].step.source == "g1")

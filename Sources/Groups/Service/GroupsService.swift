@@ -102,7 +102,7 @@ public actor GroupsService {
             group.mend()
             guard group.fault == nil else { continue }
             book.load(group)
-            board.setGroup(group.id, group.ids)
+            board.setGroup(group.id, group.ids, now: time.now())
         }
         counts.groups.set(Int64(book.groups.count))
     }

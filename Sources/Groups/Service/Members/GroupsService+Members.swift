@@ -43,10 +43,11 @@ extension GroupsService {
 
     /// Who is in which group has changed.
     func noteMembers(_ decision: Decision) {
+        let now = time.now()
         for change in decision.changes {
             switch change {
-            case .put(let group): board.setGroup(group.id, group.ids)
-            case .remove(let id): board.setGroup(id, [])
+            case .put(let group): board.setGroup(group.id, group.ids, now: now)
+            case .remove(let id): board.setGroup(id, [], now: now)
             case .invite, .uninvite, .check, .answered: continue
             }
             tellMembersSoon()

@@ -14,14 +14,15 @@ struct MemberBoard {
         /// Changes of health below this part of the most are told no more often than the gap says.
         var smallestHealthPart: UInt32 = 100
         var smallHealthGap = Duration.seconds(1)
-        /// How long the end of a session is remembered, against words that come late.
-        var endedFor = Duration.seconds(600)
+        /// How long it is remembered how far somebody had come, against words that come late.
+        var pastFor = Duration.seconds(600)
     }
 
     let limits: Limits
     var circles: [Groups.ID: MemberCircle] = [:]
     private var groupOf: [CharacterID: Groups.ID] = [:]
-    private var ended: [CharacterID: (epoch: UInt64, at: Instant)] = [:]
+    /// Of those who are gone.
+    private var past: [CharacterID: Past] = [:]
     /// Groups in which something may have to be told.
     var dirty: Set<Groups.ID> = []
     /// Groups in which something waits, and until when.
@@ -33,6 +34,14 @@ struct MemberBoard {
 
     init(_ limits: Limits = Limits()) { self.limits = limits }
 
+    private struct Past {
+        /// The last word that counted.
+        var order: Groups.MemberOrder
+        /// The session ended: nothing of it counts any more.
+        var isOver: Bool
+        var at: Instant
+    }
+
     private(set) var memberCount = 0
     /// When the next flush has something to do without a further report.
     var nextFlush: Instant? { postponed.values.min() }
@@ -40,34 +49,44 @@ struct MemberBoard {
     // MARK: Groups
 
     /// Who is in a group now; none ends it.
-    mutating func setGroup(_ group: Groups.ID, _ list: some Sequence<CharacterID>) {
-        let now = Set(list)
+    mutating func setGroup(_ group: Groups.ID, _ list: some Sequence<CharacterID>, now: Instant) {
+        let members = Set(list)
         let before = circles[group]?.members ?? []
-        for gone in before.subtracting(now) where groupOf[gone] == group {
+        for gone in before.subtracting(members) where groupOf[gone] == group {
             groupOf[gone] = nil
-            drop(gone, from: group)
-            trace.note(group) { TraceStep(.left, gone) }
+            drop(gone, from: group, now: now)
+            trace.note(group, at: now) { TraceStep(.left, gone) }
         }
-        for member in now.subtracting(before) {
+        for member in members.subtracting(before) {
             if let other = groupOf[member], other != group {
-                drop(member, from: other)
+                drop(member, from: other, now: now)
                 circles[other]?.members.remove(member)
             }
             groupOf[member] = group
-            trace.note(group) { TraceStep(.joined, member) }
+            trace.note(group, at: now) { TraceStep(.joined, member) }
         }
-        if now.isEmpty {
+        if members.isEmpty {
             circles[group] = nil
             postponed[group] = nil
             dirty.remove(group)
         } else {
-            circles[group, default: MemberCircle()].members = now
+            circles[group, default: MemberCircle()].members = members
             dirty.insert(group)
         }
     }
 
-    private mutating func drop(_ member: CharacterID, from group: Groups.ID) {
-        if circles[group]?.remove(member) != nil { memberCount -= 1 }
+    private mutating func drop(_ member: CharacterID, from group: Groups.ID, now: Instant) {
+        guard let seat = circles[group]?.remove(member) else { return }
+        memberCount -= 1
+        remember(member, seat.order, isOver: false, now: now)
+    }
+
+    private mutating func remember(
+        _ member: CharacterID, _ order: Groups.MemberOrder, isOver: Bool, now: Instant
+    ) {
+        if past.count > 10_000 { past = past.filter { now - $0.value.at < limits.pastFor } }
+        if let known = past[member], known.order.epoch > order.epoch { return }
+        past[member] = Past(order: order, isOver: isOver, at: now)
     }
 
     // MARK: Reports
@@ -105,7 +124,9 @@ struct MemberBoard {
     private mutating func take(
         _ report: Groups.MemberReport, from gateway: UInt32, in group: Groups.ID
     ) -> Verdict {
-        if let end = ended[report.member], report.order.epoch <= end.epoch { return refuse(.afterEnd) }
+        if let past = past[report.member], let why = Self.staleness(report.order, after: past) {
+            return refuse(why)
+        }
         var values = report.values
         if !values.dropImpossible().isEmpty { counts.impossible += 1 }
         let world = report.world.map { names.number(of: $0) }
@@ -119,14 +140,24 @@ struct MemberBoard {
             if circles[group]?.put(seat) == true { memberCount += 1 }
             return accepted(group)
         }
-        let order = report.order
-        guard order.epoch == known.epoch else { return refuse(.epoch) }
-        guard order.route >= known.route else { return refuse(.route) }
-        guard order > known else { return refuse(order == known ? .duplicate : .sequence) }
+        if let why = Self.staleness(report.order, after: known) { return refuse(why) }
         if circles[group]?.seats[index].take(report, values, gateway: gateway, world: world) == true {
             counts.coalesced += 1
         }
         return accepted(group)
+    }
+
+    private static func staleness(
+        _ order: Groups.MemberOrder, after known: Groups.MemberOrder
+    ) -> Staleness? {
+        if order.epoch != known.epoch { return order.epoch < known.epoch ? .epoch : nil }
+        if order.route < known.route { return .route }
+        if order == known { return .duplicate }
+        return order < known ? .sequence : nil
+    }
+    private static func staleness(_ order: Groups.MemberOrder, after past: Past) -> Staleness? {
+        if past.isOver { return order.epoch <= past.order.epoch ? .afterEnd : nil }
+        return staleness(order, after: past.order)
     }
 
     /// What a worldserver says of a player that it holds: only what the gateway does not see.
@@ -174,14 +205,15 @@ struct MemberBoard {
     mutating func end(
         _ character: CharacterID, epoch: UInt64, isSure: Bool = true, now: Instant
     ) -> [MemberNews] {
-        forgetEnds(now)
-        if isSure, ended[character].map({ $0.epoch < epoch }) ?? true {
-            ended[character] = (epoch, now)
+        if isSure {
+            let order = Groups.MemberOrder(epoch: epoch, route: .max, sequence: .max)
+            remember(character, order, isOver: true, now: now)
         }
         guard let group = groupOf[character], let circle = circles[group],
             let index = circle.index(of: character), circle.seats[index].order.epoch <= epoch
         else { return [] }
-        drop(character, from: group)
+        if circles[group]?.remove(character) != nil { memberCount -= 1 }
+        if !isSure { remember(character, circle.seats[index].order, isOver: false, now: now) }
         var news = MemberNewsByGateway()
         let change = Groups.MembersChanged.Change(member: character, isWhole: false, values: .offline)
         let others = circles[group]?.seats ?? []
@@ -193,11 +225,6 @@ struct MemberBoard {
             return step
         }
         return news.list(names)
-    }
-
-    private mutating func forgetEnds(_ now: Instant) {
-        guard ended.count > 10_000 else { return }
-        ended = ended.filter { now - $0.value.at < limits.endedFor }
     }
 
     // MARK: Questions
