@@ -3,6 +3,7 @@ import Base
 import Bus
 import CharactersAPI
 import ChatAPI
+import GroupsAPI
 import Loop
 import Wire
 import WorldsAPI
@@ -34,6 +35,8 @@ actor SessionHub {
     var memberStream: GroupStream?
     /// Something of it is missing.
     var missesMembers = false
+    /// What the service had sent when it answered last; it should be here by the next time.
+    var groupsPromised: Groups.MembersReported?
 
     /// - Parameter hubs: how many there are of this gateway; they share its limits.
     init(loop: EventLoop, gateway: GatewayContext, hubs: Int) {

@@ -13,8 +13,7 @@ public final class Whispers: Sendable {
         public init() {}
     }
     private let rules: Rules
-    /// By the form in which names are compared.
-    private let realms: [String: RealmID]
+    private let names: Characters.TypedNames
     private let bus: Bus
     private let log: Log
 
@@ -22,7 +21,7 @@ public final class Whispers: Sendable {
         self.rules = rules
         self.bus = bus
         self.log = log.component("whispers")
-        realms = Dictionary(rules.realmNames.map { (Self.comparable($1), $0) }) { min($0, $1) }
+        names = Characters.TypedNames(realmNames: rules.realmNames)
     }
 
     public func start() {
@@ -77,8 +76,8 @@ public final class Whispers: Sendable {
 
     private func find(_ typed: String, for speaker: Chat.Speaker) async throws -> Found {
         let own = speaker.id.realm
-        let address = split(typed)
-        guard Self.mayBeName(address.name) else { return .nobody }
+        let address = names.split(typed)
+        guard Characters.TypedNames.mayBeName(address.name) else { return .nobody }
         if let realm = address.realm, realm != own {
             guard
                 let there = try await bus.ask(Characters.OnlineByName(realm: realm, name: address.name)),
@@ -113,26 +112,5 @@ public final class Whispers: Sendable {
             log.warning("friends of accounts are not known", ["error": .string("\(error)")])
             return false
         }
-    }
-
-    /// `Name-Realm` at the last hyphen, when there is such a realm; else all of it is a name.
-    func split(_ typed: String) -> (name: String, realm: RealmID?) {
-        guard let hyphen = typed.lastIndex(of: "-") else { return (typed, nil) }
-        let name = typed[..<hyphen]
-        let realm = typed[typed.index(after: hyphen)...]
-        guard !name.isEmpty, !realm.isEmpty, let known = realms[Self.comparable(String(realm))] else {
-            return (typed, nil)
-        }
-        return (String(name), known)
-    }
-
-    /// Realms are typed without blanks and apostrophes, in any case.
-    private static func comparable(_ realm: String) -> String {
-        realm.lowercased().filter { $0 != " " && $0 != "'" && $0 != "\u{2019}" }
-    }
-
-    /// 2 to 12 letters (spec characters 5.2).
-    private static func mayBeName(_ name: String) -> Bool {
-        (2...12).contains(name.count) && name.allSatisfy(\.isLetter)
     }
 }

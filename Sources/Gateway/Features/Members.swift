@@ -95,12 +95,29 @@ extension SessionHub {
     }
 
     private func tellMembers() async {
+        noticeMissing()
         let reports = memberReports()
         for start in stride(from: 0, to: reports.count, by: Groups.ReportMembers.membersMax) {
             await tell(reports[start...].prefix(Groups.ReportMembers.membersMax))
         }
         if missesMembers { await askForMembers() }
         tellMembersLater()
+    }
+
+    /// The last thing that the service told may be lost, without one behind it that shows the gap.
+    private func noticeMissing() {
+        guard let promised = groupsPromised else { return }
+        groupsPromised = nil
+        if isMissing(promised.membersChanged, of: promised.run, in: memberStream) {
+            memberStream = GroupStream(run: promised.run, number: promised.membersChanged)
+            missesMembers = true
+        }
+        if isMissing(promised.deliveries, of: promised.run, in: groupStream) {
+            missDeliveries(until: promised.deliveries, of: promised.run)
+        }
+    }
+    private func isMissing(_ number: UInt64, of run: UInt64, in stream: GroupStream?) -> Bool {
+        number > 0 && (run, number) > (stream?.run ?? 0, stream?.number ?? 0)
     }
 
     /// Something of what the service told is missing: everything is to be told.
@@ -126,9 +143,10 @@ extension SessionHub {
 
     private func tell(_ reports: ArraySlice<Told>) async {
         do throws(AskError<Never>) {
-            let unknown = try await gateway.bus.ask(
+            let reported = try await gateway.bus.ask(
                 Groups.ReportMembers(gateway: gateway.id, reports: reports.map(\.report)))
-            heard(reports, unknown: Set(unknown))
+            heard(reports, unknown: Set(reported.unknown))
+            groupsPromised = reported
         } catch {
             // The same goes out again with the next ones.
             for told in reports { tellAgain(told.session) }

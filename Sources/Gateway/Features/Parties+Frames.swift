@@ -26,6 +26,15 @@ extension SessionHub {
         if arrival == .afterGap { lookAtAllGroups() }
     }
 
+    /// The service has sent more than has been heard.
+    func missDeliveries(until number: UInt64, of run: UInt64) {
+        if run > groupStream?.run ?? run { forgetShownLists() }
+        var stream = groupStream ?? GroupStream(run: run, number: 0)
+        _ = stream.hear(run: run, number: number)
+        groupStream = stream
+        lookAtAllGroups()
+    }
+
     /// The service was started: whoever is there asks how its group is.
     func beginGroups(run: UInt64) {
         if run > groupStream?.run ?? 0 {

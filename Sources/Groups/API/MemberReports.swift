@@ -48,8 +48,7 @@ extension Groups {
     /// A gateway tells how its players in groups are, gathered for half a second. Without an answer it tells
     /// the same again, with what has changed since.
     public struct ReportMembers: Request {
-        /// Of these everything has to be told: nothing is known of them.
-        public typealias Reply = [CharacterID]
+        public typealias Reply = MembersReported
         public static let wireName = "groups.report-members.v1"
         public static let deadline = Duration.seconds(2)
         public static let membersMax = 1000
@@ -58,6 +57,22 @@ extension Groups {
         public init(gateway: String, reports: [MemberReport]) {
             self.gateway = gateway
             self.reports = reports
+        }
+    }
+
+    public struct MembersReported: Codable, Sendable, Equatable {
+        /// Of these everything has to be told: nothing is known of them.
+        public var unknown: [CharacterID]
+        /// The last numbers of what this run of the service has sent to the gateway: whoever has not heard
+        /// them after a while has missed something.
+        public var run: UInt64, membersChanged: UInt64, deliveries: UInt64
+        public init(
+            unknown: [CharacterID], run: UInt64, membersChanged: UInt64 = 0, deliveries: UInt64 = 0
+        ) {
+            self.unknown = unknown
+            self.run = run
+            self.membersChanged = membersChanged
+            self.deliveries = deliveries
         }
     }
 

@@ -82,12 +82,10 @@ extension GroupsService {
     }
 
     private func invitee(_ typed: String, of player: Groups.Player) async -> Invitee {
-        var (name, realm) = (typed, player.id.realm)
-        if let address = abroad(typed) {
-            if address.realm != realm, !configuration.invitesAcrossRealms { return .unknownRealm }
-            (name, realm) = address
-        }
-        guard (2...12).contains(name.count), name.allSatisfy(\.isLetter) else { return .notFound }
+        let (name, abroad) = names.split(typed)
+        let realm = abroad ?? player.id.realm
+        if realm != player.id.realm, !configuration.invitesAcrossRealms { return .unknownRealm }
+        guard Characters.TypedNames.mayBeName(name) else { return .notFound }
         do throws(AskError<Never>) {
             guard let found = try await bus.ask(Characters.OnlineByName(realm: realm, name: name)) else {
                 return .notFound
@@ -112,18 +110,6 @@ extension GroupsService {
             log.warning("what a player thinks of another was not found", ["error": .string("\(error)")])
             return .found(invitee, .none)
         }
-    }
-
-    /// `Name-Realm`, when there is such a realm.
-    private func abroad(_ typed: String) -> (name: String, realm: RealmID)? {
-        guard let hyphen = typed.lastIndex(of: "-") else { return nil }
-        let wanted = Self.comparable(String(typed[typed.index(after: hyphen)...]))
-        let known = configuration.realmNames.filter { Self.comparable($0.value) == wanted }.keys.min()
-        return known.map { (String(typed[..<hyphen]), $0) }
-    }
-    /// Realms are typed without blanks and apostrophes, in any case.
-    private static func comparable(_ realm: String) -> String {
-        realm.lowercased().filter { $0 != " " && $0 != "'" && $0 != "\u{2019}" }
     }
 
     // MARK: Looking

@@ -19,11 +19,12 @@ public actor GroupsService {
     let time: any TimeSource
     let randomness: any Randomness
     let log: Log
+    let names: Characters.TypedNames
     let queue = KeyedQueue<RealmID>()
     /// Names this run to gateways.
     let run: UInt64
     /// How many deliveries each gateway was sent.
-    private var sent: [String: UInt64] = [:]
+    private(set) var sent: [String: UInt64] = [:]
     /// How many events worldservers were sent.
     private(set) var streams = MirrorStreams()
     private var subscriptions: [Subscription] = []
@@ -57,6 +58,7 @@ public actor GroupsService {
         self.time = time
         self.randomness = randomness
         self.log = log.component("groups")
+        names = Characters.TypedNames(realmNames: configuration.realmNames)
         counts = GroupCounts(metrics)
         memberMeters = MemberMeters(metrics)
         let now = time.unixNow()

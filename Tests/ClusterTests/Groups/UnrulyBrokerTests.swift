@@ -143,6 +143,43 @@ import Wire
         }
     }
 
+    /// Nothing comes behind it that would show the gap: the answer to a report says that it was sent.
+    @Test func whatWasLostLastIsNoticedWithTheNextReport() async throws {
+        try await withScene(seed: 9) { scene in
+            scene.loseNothing()
+            try await scene.ann.send(GroupRaidConvert())
+            try await scene.ann.list { $0.type == 2 && $0.others.count == 2 }
+            _ = try await scene.ben.setHealth(30)
+            try await eventually(within: .seconds(10), "the beginning") {
+                await scene.ann.frames(of: scene.ids[0]).contains { $0.health == 30 }
+            }
+            var manners = UnrulyBroker.Manners()
+            manners.lost = 100
+            scene.ends[0].setManners(manners)
+            let mark = await scene.ann.mark
+            // The service hears it, as it hears of the sub-group, and tells it in vain.
+            func isToldInVain(_ what: String, _ body: () async throws -> Void) async throws {
+                let before = scene.ends[0].treatedCount
+                try await body()
+                try await eventually(within: .seconds(10), "\(what) is told") {
+                    scene.ends[0].treatedCount > before
+                }
+            }
+            try await isToldInVain("health") { _ = try await scene.ben.setHealth(7) }
+            try await isToldInVain("the sub-group") {
+                try await scene.ann.send(
+                    GroupChangeSubGroup.with { ($0.name, $0.subGroup) = ("Ben", 3) })
+            }
+            #expect(await scene.ann.frames(of: scene.ids[0], after: mark).allSatisfy { $0.health != 7 })
+            scene.loseNothing()
+            _ = try await scene.ann.setHealth(20)
+            try await eventually(within: .seconds(10), "the lost frame") {
+                await scene.ann.frames(of: scene.ids[0], after: mark).contains { $0.health == 7 }
+            }
+            try await scene.ann.list(after: mark) { $0.others.contains { $0.subGroup == 3 } }
+        }
+    }
+
     /// Ben is sent from sub-group to sub-group.
     @Test(arguments: [1, 2] as [UInt64])
     func listsNeverStepBackAndTheLastOneArrives(_ seed: UInt64) async throws {

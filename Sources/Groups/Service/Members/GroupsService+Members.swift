@@ -18,7 +18,7 @@ extension GroupsService {
         flushing?.cancel()
     }
 
-    private func take(_ request: Groups.ReportMembers) -> [CharacterID] {
+    private func take(_ request: Groups.ReportMembers) -> Groups.MembersReported {
         var unknown: [CharacterID] = []
         let now = time.now()
         for report in request.reports.prefix(Groups.ReportMembers.membersMax)
@@ -26,7 +26,9 @@ extension GroupsService {
             unknown.append(report.member)
         }
         tellMembersSoon()
-        return unknown
+        return Groups.MembersReported(
+            unknown: unknown, run: run, membersChanged: membersSent[request.gateway] ?? 0,
+            deliveries: sent[request.gateway] ?? 0)
     }
 
     private func answer(_ request: Groups.MemberState) -> Groups.MemberStateFound {
