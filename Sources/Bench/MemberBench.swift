@@ -242,7 +242,9 @@ private actor MemberStorm {
     private func send(_ reports: inout [Groups.MemberReport], _ gateway: Int) async throws {
         let reported = try await bus.ask(
             Groups.ReportMembers(gateway: "gateway-\(gateway)", reports: reports))
-        guard reported.unknown.isEmpty else { throw BenchProcess.Failure(description: "members are not known") }
+        guard reported.unknown.isEmpty else {
+            throw BenchProcess.Failure(description: "members are not known")
+        }
         reports.removeAll(keepingCapacity: true)
     }
 

@@ -6,8 +6,8 @@ extension Characters {
         /// By the form in which names of realms are compared.
         private let realms: [String: RealmID]
 
-        /// - Parameter realmNames: what players type behind a name. Of two realms that are called the same the one
-        ///   with the lower number is meant.
+        /// - Parameter realmNames: what players type behind a name. Of two realms that are called the same
+        ///   the one with the lower number is meant.
         public init(realmNames: [RealmID: String] = [:]) {
             realms = Dictionary(realmNames.map { (Self.comparable($1), $0) }) { min($0, $1) }
         }

@@ -97,7 +97,8 @@ extension GroupsService {
         }
     }
 
-    /// Whom a player ignores or befriends the directory knows. While it does not say, the invitation is shown.
+    /// Whom a player ignores or befriends the directory knows. While it does not say, the invitation is
+    /// shown.
     private func found(_ invitee: Groups.Player, by player: Groups.Player) async -> Invitee {
         do throws(AskError<Never>) {
             if try await bus.ask(Characters.Ignores(owner: invitee.id, other: player.id)) {

@@ -49,7 +49,8 @@ public enum AllPackets {
         PacketKind(ZoneUpdate.self), PacketKind(SetActiveMover.self), PacketKind(SetSelection.self),
     ]
     private static let names = [
-        PacketKind(NameQuery.self), PacketKind(NameQueryResponse.self), PacketKind(PetNameQueryResponse.self), PacketKind(InvalidatePlayer.self),
+        PacketKind(NameQuery.self), PacketKind(NameQueryResponse.self), PacketKind(PetNameQueryResponse.self),
+        PacketKind(InvalidatePlayer.self),
     ]
     private static let accountData = [
         PacketKind(ReadyForAccountDataTimes.self), PacketKind(AccountDataTimes.self),
@@ -110,7 +111,8 @@ public enum AllPackets {
         PacketKind(GroupCancelled.self), PacketKind(PartyCommandResult.self), PacketKind(GroupList.self),
         PacketKind(GroupUninviteNamed.self), PacketKind(GroupUninvite.self), PacketKind(GroupUninvited.self),
         PacketKind(GroupDisband.self), PacketKind(GroupDestroyed.self), PacketKind(GroupSetLeader.self),
-        PacketKind(GroupLeader.self), PacketKind(SetLootMethod.self), PacketKind(OptOutOfLoot.self), PacketKind(GroupRaidConvert.self),
+        PacketKind(GroupLeader.self), PacketKind(SetLootMethod.self), PacketKind(OptOutOfLoot.self),
+        PacketKind(GroupRaidConvert.self),
         PacketKind(GroupChangeSubGroup.self), PacketKind(GroupSwapSubGroup.self),
         PacketKind(GroupAssistantLeader.self), PacketKind(PartyAssignment.self),
         PacketKind(RaidTargetRequest.self), PacketKind(RaidTargets.self), PacketKind(ReadyCheckRequest.self),
