@@ -2,6 +2,7 @@ import Base
 public import Loop
 import Store
 import Wire
+import WorldserverAPI
 public import WorldsAPI
 
 /// A small simulated worldserver: it takes gateways in as AzerothCore does in cluster mode, so that a cluster
@@ -51,6 +52,8 @@ public actor SandboxWorld {
     var stocks: [SandboxObject: NumberStock] = [:]
     /// Items that were fetched for the request that is being answered, by low GUID.
     var fetched: [UInt32: Item] = [:]
+    /// What became of instances, for the request that is being answered.
+    var resets: [RequestID: [Worldserver.InstanceReset]] = [:]
     /// Those of the world database, beside the catalogue.
     var templates: [UInt32: ItemTemplate] = [:]
     var guilds = GuildBook()

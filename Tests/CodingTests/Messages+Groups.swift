@@ -40,7 +40,8 @@ extension Messages {
             .icons([GUID(2)], home: RealmID(1)),
             .difficulty(1, isRaid: true), .readyCheck(by: player), .readyAnswer(player, isReady: false),
             .readyCheckFinished, .ping(player, x: 3, y: 4), .roll(player, least: 1, most: 6, result: 4),
-            .line(alice, line),
+            .line(alice, line), .instanceReset(MapID(36), failure: nil),
+            .instanceReset(MapID(36), failure: 1),
         ])
     }
 }

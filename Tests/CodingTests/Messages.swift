@@ -55,7 +55,7 @@ enum Messages {
         Worldserver.StartBattleground.self, Worldserver.AddToBattleground.self,
         Worldserver.CanJoinBattlegroundQueue.self, Worldserver.CanEnterBattleground.self,
         Worldserver.ReadDungeonLocks.self, Worldserver.ReadDungeonOffers.self,
-        Worldserver.ReadDungeon.self, Worldserver.TeleportToDungeon.self, Worldserver.CastBootVote.self,
+        Worldserver.ResetInstances.self, Worldserver.ReadDungeon.self, Worldserver.TeleportToDungeon.self, Worldserver.CastBootVote.self,
         Worldserver.MaterializeProposal.self, Worldserver.MemberStates.self,
         Worldserver.ReadyCheckStarted.self, Worldserver.ReadyCheckAnswered.self,
         Worldserver.ReadyCheckFinished.self, Worldserver.SubGroupChanged.self,
@@ -118,6 +118,7 @@ enum Messages {
         maker.add([
             Characters.PresenceAnswer.taken, .begin(stream: 3, claimsAnew: true), .superseded,
         ])
+        maker.add(Worldserver.InstanceReset.Failure.allCases)
         maker.add(Mail.Refusal.allCases)
         maker.add(Mail.Origin.allCases)
         maker.add([GUIDs.TakeRefusal.unknownRealm, .unknownSequence, .countInvalid, .exhausted])

@@ -92,6 +92,7 @@ HANDLER(CanPlayerStoreItemsResponse, can_store, uint64_t, const ItemStack *, int
 HANDLER(PlayerItemErrorCode, give_stored, uint64_t, uint64_t)
 HANDLER(StoreNewItemResponse, create_text, CreateTextItemRequest *)
 HANDLER(ModifyMoneyForPlayerResponse, settle_money, SettleMoneyForPlayerRequest *)
+HANDLER(ResetInstancesResponse, reset_instances, ResetInstancesRequest *)
 HANDLER(GetMoneyForPlayerResponse, money, uint64_t)
 HANDLER(ModifyMoneyForPlayerResponse, change_money, uint64_t, int32_t)
 HANDLER(CanPlayerInteractWithNPCAndFlagsResponse, near_creature, uint64_t, uint64_t, uint32_t)
@@ -159,6 +160,7 @@ static void set_handlers(bool on) {
     SET(TC9SetGiveStoredItemToPlayerHandler, give_stored);
     SET(TC9SetCreateTextItemForPlayerHandler, create_text);
     SET(TC9SetSettleMoneyForPlayerHandler, settle_money);
+    SET(TC9SetResetInstancesHandler, reset_instances);
     SET(TC9SetGetMoneyForPlayerHandler, money);
     SET(TC9SetModifyMoneyForPlayerHandler, change_money);
     SET(TC9SetCanPlayerInteractWithNPCAndFlagsHandler, near_creature);

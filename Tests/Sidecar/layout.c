@@ -125,6 +125,23 @@ AT(SettleMoneyForPlayerRequest, playerGuid, 0);
 AT(SettleMoneyForPlayerRequest, amount, 8);
 AT(SettleMoneyForPlayerRequest, receipt, 16);
 
+IS(InstanceResetResult, 8, 4);
+AT(InstanceResetResult, mapId, 0);
+AT(InstanceResetResult, outcome, 4);
+
+IS(ResetInstancesRequest, 40, 8);
+AT(ResetInstancesRequest, playerGuid, 0);
+AT(ResetInstancesRequest, groupGuid, 8);
+AT(ResetInstancesRequest, mapId, 12);
+AT(ResetInstancesRequest, difficulty, 16);
+AT(ResetInstancesRequest, members, 24);
+AT(ResetInstancesRequest, membersSize, 32);
+
+IS(ResetInstancesResponse, 24, 8);
+AT(ResetInstancesResponse, errorCode, 0);
+AT(ResetInstancesResponse, results, 8);
+AT(ResetInstancesResponse, resultsSize, 16);
+
 IS(GetMoneyForPlayerResponse, 8, 4);
 AT(GetMoneyForPlayerResponse, errorCode, 0);
 AT(GetMoneyForPlayerResponse, money, 4);

@@ -221,6 +221,15 @@ static ModifyMoneyForPlayerResponse settle_money(SettleMoneyForPlayerRequest *q)
     r.newMoneyValue = money[q->playerGuid];
     return r;
 }
+// Everybody is bound to a copy of the Deadmines, and somebody is inside of Wailing Caverns.
+static ResetInstancesResponse reset_instances(ResetInstancesRequest *q) {
+    SAY("handler reset_instances %lu %u %u %u of %d", q->playerGuid, q->groupGuid, q->mapId, q->difficulty,
+        q->membersSize);
+    ResetInstancesResponse r = {.results = malloc(2 * sizeof *r.results), .resultsSize = 2};
+    r.results[0] = (InstanceResetResult){36, InstanceResetOutcomeDone};
+    r.results[1] = (InstanceResetResult){43, InstanceResetOutcomePlayersInside};
+    return r;
+}
 // One auctioneer and one mailbox, which everybody stands at.
 static CanPlayerInteractWithNPCAndFlagsResponse creature(uint64_t player, uint64_t npc, uint32_t flags) {
     CanPlayerInteractWithNPCAndFlagsResponse r;

@@ -126,7 +126,7 @@ static const struct { const char *setter; void *function; } setters[] = {
     SET(CanPlayerStoreItemsHandler, may_store), SET(GiveStoredItemToPlayerHandler, give_stored),
     SET(CreateTextItemForPlayerHandler, write_text),
     SET(GetMoneyForPlayerHandler, get_money), SET(ModifyMoneyForPlayerHandler, modify_money),
-    SET(SettleMoneyForPlayerHandler, settle_money),
+    SET(SettleMoneyForPlayerHandler, settle_money), SET(ResetInstancesHandler, reset_instances),
     SET(CanPlayerInteractWithNPCAndFlagsHandler, creature), SET(CanPlayerInteractWithGOAndTypeHandler, object),
     SET(BattlegroundStartHandler, bg_start), SET(BattlegroundStartHandlerV2, bg_start_v2),
     SET(BattlegroundAddPlayersHandler, bg_add), SET(CanPlayerJoinBattlegroundQueueHandler, bg_may_queue),

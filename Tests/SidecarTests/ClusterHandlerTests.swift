@@ -88,6 +88,35 @@ struct ClusterHandlerTests {
         #expect(world.text == "Knights of Ärger" && world.numbers[0] == 7)
     }
 
+    @Test func instancesAreResetByTheWorldserver() throws {
+        func ask(_ group: UInt32) throws -> [Worldserver.InstanceReset] {
+            try world.ask(
+                Worldserver.ResetInstances(
+                    id: RequestID(UInt64(group)), player: GUID(7), group: group,
+                    members: [GUID(7), GUID(1 << 32 | 8)], map: MapID(43), difficulty: 2))
+        }
+        world.tell(.instanceResetRequested(group: 5, player: GUID(7), map: MapID(0), difficulty: 0))
+        #expect(throws: Worldserver.Refusal.noHandler) { try ask(9) }
+        handlers { $0.resetInstances = worldserver_reset }
+        #expect(
+            try ask(4) == [
+                .init(map: MapID(36)), .init(map: MapID(43), failure: .memberOffline),
+            ])
+        #expect(Array(world.numbers.prefix(4)) == [7, 4, 43, 2])
+        #expect(world.list == [7, 1 << 32 | 8])
+        #expect(throws: Worldserver.Refusal.noHandler) { try ask(1) }
+        #expect(throws: Worldserver.Refusal.malformedAnswer) { try ask(2) }
+        #expect(throws: Worldserver.Refusal.malformedAnswer) { try ask(3) }
+        // Whoever answers is not called by the hook as well.
+        world.side.hooks.set { $0.instanceResetRequest = worldserver_instance_reset }
+        let calls = world.call.calls
+        world.tell(.instanceResetRequested(group: 5, player: GUID(7), map: MapID(0), difficulty: 0))
+        #expect(world.call.calls == calls)
+        handlers { $0.resetInstances = nil }
+        world.tell(.instanceResetRequested(group: 5, player: GUID(7), map: MapID(0), difficulty: 0))
+        #expect(world.call.calls == calls + 1)
+    }
+
     @Test(arguments: ["", "Kni\0ghts"]) func aNameThatCCannotReadIsInvalid(_ name: String) {
         handlers { $0.createGuild = worldserver_create_guild }
         #expect(throws: Worldserver.Refusal.nameInvalid) {

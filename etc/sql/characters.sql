@@ -131,6 +131,25 @@ CREATE TABLE IF NOT EXISTS character_pet (
     KEY idx_pet_owner (owner)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci;
 
+CREATE TABLE IF NOT EXISTS instance (
+    id int unsigned NOT NULL DEFAULT 0,
+    map smallint unsigned NOT NULL DEFAULT 0,
+    resettime int unsigned NOT NULL DEFAULT 0,
+    difficulty tinyint unsigned NOT NULL DEFAULT 0,
+    completedEncounters int unsigned NOT NULL DEFAULT 0,
+    data tinytext NOT NULL,
+    PRIMARY KEY (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci;
+
+-- extended: a worldserver's, for raids.
+CREATE TABLE IF NOT EXISTS character_instance (
+    guid int unsigned NOT NULL DEFAULT 0,
+    instance int unsigned NOT NULL DEFAULT 0,
+    permanent tinyint unsigned NOT NULL DEFAULT 0,
+    extended tinyint unsigned NOT NULL DEFAULT 0,
+    PRIMARY KEY (guid, instance)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci;
+
 CREATE TABLE IF NOT EXISTS item_instance (
     guid int unsigned NOT NULL DEFAULT 0,
     itemEntry int unsigned NOT NULL DEFAULT 0,

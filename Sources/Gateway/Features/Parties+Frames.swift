@@ -159,6 +159,12 @@ extension ClientSession {
         case .roll(let player, let least, let most, let result):
             send(
                 RandomRoll(least: least, most: most, result: result, player: player.guid(seenFrom: realm)))
+        case .instanceReset(let map, let failure):
+            if let failure {
+                send(InstanceResetFailed(map: map, reason: UInt32(failure)))
+            } else {
+                send(InstanceReset(map: map))
+            }
         default: break
         }
     }
@@ -261,7 +267,7 @@ extension Groups.Content {
     /// Has nothing to do with the frames.
     fileprivate var isSeenAnywhere: Bool {
         switch self {
-        case .invited, .declined, .cancelled, .line, .roll: true
+        case .invited, .declined, .cancelled, .line, .roll, .instanceReset: true
         default: false
         }
     }

@@ -56,6 +56,9 @@ extension Groups {
         case ping(CharacterID, x: Float, y: Float)
         case roll(CharacterID, least: UInt32, most: UInt32, result: UInt32)
         case line(Player, Line)
+        /// What became of the copies of a map that somebody wanted forgotten; nil: they are, else why not, as
+        /// clients number it.
+        case instanceReset(MapID, failure: UInt8?)
     }
 
     /// The group of a character as it is now; nil: none.

@@ -82,6 +82,18 @@ extension Groups {
         }
     }
 
+    /// What worldservers call a group: the realm's own number. A worldserver of all realms would know two
+    /// groups by one number, so the home realm stands above it: realms up to 128, and numbers as the service
+    /// gives them (below 2^25).
+    ///
+    /// - Parameter follower: the realm of the worldserver; 0: all.
+    /// - Returns: nil when there is no such number. 0, no group, stays 0.
+    public static func mirrorNumber(_ number: UInt32, of realm: RealmID, for follower: RealmID) -> UInt32? {
+        guard follower.rawValue == 0, number != 0 else { return number }
+        guard (1...128).contains(realm.rawValue), number < 1 << 25 else { return nil }
+        return (realm.rawValue - 1) << 25 | number
+    }
+
     /// What names a group among those that one worldserver knows: the realm's number, and for a worldserver
     /// of all realms the home realm's with the realm above it.
     ///

@@ -38,6 +38,7 @@ extension GroupsService {
         if command.isTalk {
             let decision = book.decide(player, command, facts)
             finish(decision)
+            if case .resetInstances = command, decision.performed.isDone { resetInstances(for: player) }
             return decision.performed
         }
         var concerned = [player.id]

@@ -46,6 +46,8 @@ public actor GroupsService {
     /// What worldservers have reported, by kind.
     var ledgers: [ObjectIdentifier: ReportLedger] = [:]
     var copies = CopyTable()
+    /// Who waits to hear what became of his instances.
+    var resetting: Set<CharacterID> = []
 
     /// - Parameter characters: each realm's database.
     public init(

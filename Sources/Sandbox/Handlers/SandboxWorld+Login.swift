@@ -81,6 +81,7 @@ extension SandboxWorld {
         sendWelcome(to: player)
         sendSelf(to: player)
         updateVisibility(of: player)
+        bindToCopy(player)
         startTicking()
         log.info("player entered", ["name": .string(player.name), "map": .init(player.position.map)])
     }

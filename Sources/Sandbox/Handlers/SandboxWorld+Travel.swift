@@ -97,6 +97,7 @@ extension SandboxWorld {
         }
         arriveInBattleground(player)
         arriveInDungeon(player)
+        bindToCopy(player)
     }
 
     /// Who goes elsewhere is no longer in the battleground or dungeon that it was in.

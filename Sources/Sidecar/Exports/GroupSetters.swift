@@ -89,3 +89,8 @@ public func TC9SetOnGroupInstanceResetRequestHook(_ hook: OnGroupInstanceResetRe
 public func TC9SetOnGroupInstanceBindExtensionRequestHook(_ hook: OnGroupInstanceBindExtensionRequestHook?) {
     Membership.shared.world.hooks.set { $0.instanceBindExtensionRequest = hook }
 }
+
+@c @implementation
+public func TC9SetResetInstancesHandler(_ handler: ResetInstancesHandler?) {
+    Membership.shared.world.handlers.set { $0.resetInstances = handler }
+}

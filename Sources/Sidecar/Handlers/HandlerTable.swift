@@ -20,6 +20,7 @@ final class HandlerTable: Sendable {
         var giveStoredItem: GiveStoredItemToPlayerHandler?
         var createTextItem: CreateTextItemForPlayerHandler?
         var settleMoney: SettleMoneyForPlayerHandler?
+        var resetInstances: ResetInstancesHandler?
         var money: GetMoneyForPlayerHandler?
         var changeMoney: ModifyMoneyForPlayerHandler?
         var interactWithCreature: CanPlayerInteractWithNPCAndFlagsHandler?

@@ -74,7 +74,7 @@ struct HeardEvents: Sendable {
             guard realm.rawValue == 0 || group.realm == realm else { return }
             var steps: [MirrorStep] = []
             if realm.rawValue != 0 || group.realm == stamp.home,
-                let number = MirrorNumber.hook(group.id, of: group.realm, for: realm)
+                let number = Groups.mirrorNumber(group.id, of: group.realm, for: realm)
             {
                 let key = Groups.mirrorKey(group.id, of: group.realm, for: realm)
                 steps = events(event, number).map { MirrorStep(key: key, event: $0) }

@@ -63,7 +63,7 @@ final class ServedRequests: Sendable {
         read(Worldserver.ReadDungeonLocks.self), read(Worldserver.ReadDungeonOffers.self),
         read(Worldserver.ReadDungeon.self), read(Worldserver.CanStoreItems.self),
         write(Worldserver.GiveStoredItem.self), write(Worldserver.CreateTextItem.self),
-        write(Worldserver.SettleMoney.self),
+        write(Worldserver.ResetInstances.self), write(Worldserver.SettleMoney.self),
         write(Worldserver.RemoveItems.self), write(Worldserver.DestroyItems.self),
         write(Worldserver.AddItem.self),
         write(Worldserver.TakeItemAt.self), write(Worldserver.StoreNewItem.self),

@@ -43,6 +43,40 @@ public struct ResetInstances: EmptyPacket {
     public init() {}
 }
 
+/// SMSG_INSTANCE_RESET: the copies of a map are forgotten.
+public struct InstanceReset: Packet {
+    public static let opcode = Opcode.SMSG_INSTANCE_RESET
+    public static let bodyBytes = 4...4
+
+    public var map = MapID(0)
+
+    public init() {}
+    public init(map: MapID) { self.map = map }
+    public mutating func layout(_ c: inout some FieldCoder & ~Copyable & ~Escapable) throws(WireError) {
+        try c.map(&map)
+    }
+}
+
+/// SMSG_INSTANCE_RESET_FAILED: they are not.
+public struct InstanceResetFailed: Packet {
+    public static let opcode = Opcode.SMSG_INSTANCE_RESET_FAILED
+    public static let bodyBytes = 8...8
+
+    /// 0 somebody is inside, 1 a member is offline, 2 somebody is on the way in.
+    public var reason: UInt32 = 0
+    public var map = MapID(0)
+
+    public init() {}
+    public init(map: MapID, reason: UInt32) {
+        self.map = map
+        self.reason = reason
+    }
+    public mutating func layout(_ c: inout some FieldCoder & ~Copyable & ~Escapable) throws(WireError) {
+        try c.u32(&reason)
+        try c.map(&map)
+    }
+}
+
 /// CMSG_SET_SAVED_INSTANCE_EXTEND: keep a bound copy a period longer, or no longer.
 public struct SetSavedInstanceExtend: Packet {
     public static let opcode = Opcode.CMSG_SET_SAVED_INSTANCE_EXTEND

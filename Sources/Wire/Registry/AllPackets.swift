@@ -119,7 +119,8 @@ public enum AllPackets {
         PacketKind(ReadyCheck.self), PacketKind(ReadyCheckConfirm.self), PacketKind(ReadyCheckFinished.self),
         PacketKind(MinimapPingRequest.self), PacketKind(MinimapPing.self), PacketKind(RandomRollRequest.self),
         PacketKind(RandomRoll.self), PacketKind(SetRaidDifficulty.self), PacketKind(RaidDifficulty.self),
-        PacketKind(ResetInstances.self), PacketKind(SetSavedInstanceExtend.self),
+        PacketKind(ResetInstances.self), PacketKind(InstanceReset.self),
+        PacketKind(InstanceResetFailed.self), PacketKind(SetSavedInstanceExtend.self),
     ]
     private static let mail = [
         PacketKind(SendMail.self), PacketKind(SendMailResult.self), PacketKind(MailListRequest.self),

@@ -154,6 +154,18 @@ ModifyMoneyForPlayerResponse worldserver_settle(SettleMoneyForPlayerRequest *req
     return (ModifyMoneyForPlayerResponse){.newMoneyValue = (uint32_t)(1000 + request->amount)};
 }
 
+ResetInstancesResponse worldserver_reset(ResetInstancesRequest *request) {
+    WorldserverCall *call = worldserver_note();
+    uint64_t numbers[] = {request->playerGuid, request->groupGuid, request->mapId, request->difficulty};
+    memcpy(call->numbers, numbers, sizeof numbers);
+    worldserver_note_list(request->members, request->membersSize);
+    if (request->groupGuid == 1) return (ResetInstancesResponse){.errorCode = 1};
+    InstanceResetResult *results = malloc(2 * sizeof *results);
+    results[0] = (InstanceResetResult){36, InstanceResetOutcomeDone};
+    results[1] = (InstanceResetResult){43, request->groupGuid == 2 ? 9 : InstanceResetOutcomeMemberOffline};
+    return (ResetInstancesResponse){.results = results, .resultsSize = request->groupGuid == 3 ? -1 : 2};
+}
+
 GetMoneyForPlayerResponse worldserver_money(uint64_t player) {
     worldserver_note()->numbers[0] = player;
     return (GetMoneyForPlayerResponse){.money = 1000};

@@ -72,6 +72,8 @@ CanPlayerStoreItemsResponse worldserver_can_store(uint64_t player, const ItemSta
 PlayerItemErrorCode worldserver_give_stored(uint64_t player, uint64_t item);
 StoreNewItemResponse worldserver_create_text(CreateTextItemRequest *request);
 ModifyMoneyForPlayerResponse worldserver_settle(SettleMoneyForPlayerRequest *request);
+/// Group 1 cannot be answered, the answers for 2 and 3 make no sense.
+ResetInstancesResponse worldserver_reset(ResetInstancesRequest *request);
 /// Every player has 1,000 copper.
 GetMoneyForPlayerResponse worldserver_money(uint64_t player);
 ModifyMoneyForPlayerResponse worldserver_change_money(uint64_t player, int32_t amount);

@@ -203,6 +203,54 @@ typedef void (*OnGroupInstanceBindExtensionRequestHook)(GroupInstanceBindExtensi
 /// Since 1.1.
 void TC9SetOnGroupInstanceBindExtensionRequestHook(OnGroupInstanceBindExtensionRequestHook hook);
 
+// ---- Forgetting copies of dungeons (a change)
+//
+// A worldserver that has this handler says what became of each map, and the cluster tells the player: one answer
+// from all worldservers, each for the maps that it owns. Its hook for reset requests is then not called any more,
+// and it sends the player no SMSG_INSTANCE_RESET or SMSG_INSTANCE_RESET_FAILED of its own.
+
+typedef enum InstanceResetOutcome {
+    InstanceResetOutcomeDone = 0,
+    /// Somebody is in the copy.
+    InstanceResetOutcomePlayersInside = 1,
+    /// Somebody of the group is offline in it.
+    InstanceResetOutcomeMemberOffline = 2,
+    /// Somebody is on the way into it.
+    InstanceResetOutcomeMemberOnItsWay = 3,
+} InstanceResetOutcome;
+
+typedef struct InstanceResetResult {
+    uint32_t mapId;
+    /// An InstanceResetOutcome.
+    uint32_t outcome;
+} InstanceResetResult;
+
+typedef struct ResetInstancesRequest {
+    /// Who asked: alone, or the leader of the group.
+    uint64_t playerGuid;
+    /// 0: no group.
+    uint32_t groupGuid;
+    /// 0: all five-man maps.
+    uint32_t mapId;
+    /// Only bindings of this difficulty that are not permanent.
+    uint8_t difficulty;
+    /// All of the group; alone the player.
+    uint64_t *members;
+    int membersSize;
+} ResetInstancesRequest;
+
+typedef struct ResetInstancesResponse {
+    /// 0, or 1 when nothing can be said; then nothing has changed.
+    int errorCode;
+    /// One for each map with a copy of theirs on this worldserver; from malloc, the library frees it.
+    InstanceResetResult *results;
+    int resultsSize;
+} ResetInstancesResponse;
+
+typedef ResetInstancesResponse (*ResetInstancesHandler)(ResetInstancesRequest *request);
+/// Since 1.1.
+void TC9SetResetInstancesHandler(ResetInstancesHandler handler);
+
 // ---- Reports. They never wait. Of a member's state only the newest is kept; all others are sent again until
 // somebody took them.
 

@@ -1,25 +1,11 @@
 import Base
 import GroupsAPI
 
-/// What a worldserver's hooks call a group.
-enum MirrorNumber {
-    /// The realm's own number. A worldserver of all realms would know two groups by one number, so the home
-    /// realm stands above it: realms up to 128, and numbers as the groups service gives them (below 2^25).
-    ///
-    /// - Parameter follower: the realm of the worldserver; 0: all.
-    /// - Returns: nil when there is no such number. 0, no group, stays 0.
-    static func hook(_ number: UInt32, of realm: RealmID, for follower: RealmID) -> UInt32? {
-        guard follower.rawValue == 0, number != 0 else { return number }
-        guard (1...128).contains(realm.rawValue), number < 1 << 25 else { return nil }
-        return (realm.rawValue - 1) << 25 | number
-    }
-}
-
 extension GroupPicture.Group {
     /// A group as the service tells it; nil: it has no number here.
     init?(_ told: Groups.Created, for follower: RealmID) {
         let mirror = told.mirror
-        guard let number = MirrorNumber.hook(mirror.number, of: mirror.realm, for: follower) else {
+        guard let number = Groups.mirrorNumber(mirror.number, of: mirror.realm, for: follower) else {
             return nil
         }
         self.init(
