@@ -18,6 +18,7 @@ extension GroupsService {
         if request.known == position {
             return Groups.MirrorPage(position: position, isKnown: true, groups: [], last: nil)
         }
+        counts.mirrorPages.add()
         let page = book.page(of: request.realm, after: request.after)
         return Groups.MirrorPage(
             position: position, isKnown: false, groups: page.groups, last: page.last)

@@ -281,9 +281,14 @@ public actor GroupsService {
 struct GroupCounts: Sendable {
     let groups: Gauge
     let deliveries: Counter
+    /// Pages of groups for worldservers that had missed something, or joined.
+    let mirrorPages: Counter
     init(_ metrics: Metrics) {
         groups = metrics.gauge("nimbus_groups", help: "Parties and raids.")
         deliveries = metrics.counter(
             "nimbus_group_deliveries_total", help: "What gateways were told about groups.")
+        mirrorPages = metrics.counter(
+            "nimbus_group_mirror_pages_total",
+            help: "Pages of groups for worldservers that had missed something, or joined.")
     }
 }

@@ -38,6 +38,8 @@ struct MirrorStream: Sendable {
     private var pending: [MirrorStep] = []
     private var delivered = 0
     private var held: [Heard] = []
+    /// How many of them were there when the groups were asked for.
+    private var heldBefore = 0
     /// Something was missed: ask, or once more.
     private var isMissing = false
     /// Groups whose members were changed by way of comparison.
@@ -78,7 +80,17 @@ struct MirrorStream: Sendable {
         return pending.isEmpty ? again() : .room
     }
 
+    /// What came last of another run than that of the answer shows that the answer is old. What had come
+    /// before the service was asked has a number up to the answer's, or is none of its events.
+    private mutating func keepHeld(of run: UInt64, heardBefore number: UInt64) {
+        if let last = held.last, last.run != run { isMissing = true }
+        held = held.enumerated().filter { index, event in
+            event.run == run && (index >= heldBefore || event.number <= number)
+        }.map(\.element)
+    }
+
     private mutating func again() -> Wanted {
+        heldBefore = held.count
         (isBehind, begun) = (true, nil)
         return .page(after: 0)
     }
@@ -126,6 +138,7 @@ struct MirrorStream: Sendable {
         if page.isKnown {
             guard begun == nil, let known, known == (page.run, page.number) else { return again() }
             isBehind = false
+            keepHeld(of: page.run, heardBefore: page.number)
             return deliver(offer)
         }
         var snapshot = begun ?? MirrorSnapshot(page)
@@ -138,7 +151,8 @@ struct MirrorStream: Sendable {
     }
 
     private mutating func compare(_ snapshot: MirrorSnapshot, _ offer: Offer) -> Wanted {
-        let events = held.filter { $0.run == snapshot.run }.sorted { $0.number < $1.number }
+        keepHeld(of: snapshot.run, heardBefore: snapshot.first)
+        let events = held.sorted { $0.number < $1.number }
         var target = GroupPicture()
         for (key, group) in snapshot.groups { target.put(group, key) }
         var number = snapshot.first
@@ -158,8 +172,6 @@ struct MirrorStream: Sendable {
         }
         // Of what happened while the pages came something is missing.
         guard number >= snapshot.latest else { return again() }
-        // What came of another run behind that of the pages shows that they are old.
-        isMissing = isMissing || held.last.map { $0.run != snapshot.run } ?? false
         held = events.filter { $0.number > number }
         known = (snapshot.run, number)
         (isBehind, begun) = (false, nil)

@@ -2,8 +2,8 @@ public import Base
 public import Bus
 
 extension Worldserver {
-    /// A player wants the copies of five-man maps of normal difficulty forgotten to which he, or his group, is
-    /// bound: those that this worldserver has, and no others (spec group 5.16).
+    /// A player wants the copies of five-man maps of normal difficulty forgotten to which he, or his group,
+    /// is bound: those that this worldserver has, and no others (spec group 5.16).
     ///
     /// Bindings that are permanent stay. The worldserver tells the player nothing by itself.
     public struct ResetInstances: WorldserverWrite {

@@ -2,6 +2,7 @@ import Base
 import Bus
 import Cluster
 import ClusterKit
+import GroupsAPI
 import Loop
 import NATSClient
 import NATSWire
@@ -222,6 +223,66 @@ import WorldserverAPI
             try await heard.wait { $0.contains("again") }
             await client.stop()
             loop.stop()
+        }
+    }
+
+    // MARK: Groups
+
+    private func form(_ cluster: TestCluster, _ run: String, _ members: ClosedRange<UInt32>) async throws
+        -> UInt32
+    {
+        let view = try await cluster.bus.ask(
+            Groups.FormDungeonGroup(
+                run: run, dungeon: 206, leader: nil,
+                members: members.map {
+                    Groups.DungeonMember(
+                        id: CharacterID(realm: RealmID(1), low: $0), name: "P\($0)", roles: .damage)
+                }))
+        return view.number(in: RealmID(1))
+    }
+
+    @Test func groupsThatAWorldserverMissedAreTold() async throws {
+        try await withMember { cluster, member, _ in
+            let first = try await form(cluster, "one", 1...3)
+            try await member.hears("group \(first) leader 1 members 3")
+            // A process that joins later hears of all that there are, and of nothing else.
+            member.kill()
+            let second = try await form(cluster, "two", 4...5)
+            let bus = try #require(cluster.daemon.busAddress)
+            let heir = try MemberProcess(bus: bus, port: member.port)
+            defer { heir.kill() }
+            try await heir.hears("group \(first) leader 1 members 3")
+            try await heir.hears("group \(second) leader 4 members 2")
+            #expect(member.count("group \(first) disbanded") == 0)
+            _ = try await cluster.bus.ask(
+                Groups.Dissolve(Groups.ID(home: RealmID(1), number: second)))
+            try await heir.hears("group \(second) disbanded")
+            #expect(heir.count("group \(first) leader") == 1)
+        }
+    }
+
+    @Test func whatNoServiceToldChangesNothing() async throws {
+        try await withMember { cluster, member, _ in
+            let first = try await form(cluster, "one", 1...3)
+            try await member.hears("group \(first) leader 1 members 3")
+            let loop = EventLoop(name: "other program")
+            defer { loop.stop() }
+            let bus = try #require(cluster.daemon.busAddress)
+            let client = NATSClient(
+                NATSClientConfiguration([NATSAddress(host: "127.0.0.1", port: bus.port)]), loop: loop,
+                time: LoopTime(loop), randomness: SystemRandomness(), log: Log("client", to: cluster.log),
+                metrics: Metrics())
+            client.start()
+            let wrong = #"""
+                {"v":"0.0.1","t":5,"p":{"RealmID":1,"GroupID":\#(first),"NimbusHome":1,"NimbusRun":7,\#
+                "NimbusNumber":99,"NimbusTotal":99}}
+                """#
+            try client.publish("group.disband", Array(wrong.utf8))
+            // The library asks, and goes on where it was.
+            let second = try await form(cluster, "two", 4...5)
+            try await member.hears("group \(second) leader 4 members 2")
+            #expect(member.count("disbanded") == 0)
+            await client.stop()
         }
     }
 }

@@ -215,6 +215,20 @@ import Testing
         #expect(stream.take(page(1, run: 2)) { _ in true } == .nothing)
     }
 
+    @Test func whatIsOfNoRunThatThereIsIsAskedAboutOnce() {
+        var stream = MirrorStream()
+        _ = stream.take(page(5, record(1, 1, 2))) { _ in true }
+        let known = MirrorSnapshot.Page(run: 1, number: 5, isKnown: true, groups: [:])
+        #expect(stream.hear(heard(99, run: 7, .groupDisbanded(group: 1))) { _ in true } == .page(after: 0))
+        #expect(stream.take(known) { _ in true } == .page(after: 0))
+        #expect(stream.take(known) { _ in true } == .nothing)
+        #expect(stream.isCurrent && stream.picture.groups.count == 1)
+        // The same with a number of this run that nobody gave.
+        #expect(stream.hear(heard(99, .groupDisbanded(group: 1))) { _ in true } == .page(after: 0))
+        #expect(stream.take(known) { _ in true } == .nothing)
+        #expect(stream.isCurrent && stream.picture.groups.count == 1)
+    }
+
     @Test func pagesOfDifferentTimesMakeOnePicture() {
         var stream = MirrorStream()
         #expect(stream.take(page(5, last: 1, record(1, 1, 2))) { _ in true } == .page(after: 1))
