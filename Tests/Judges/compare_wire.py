@@ -54,7 +54,7 @@ AGREED = dict.fromkeys(
     GroupAssistantLeader GroupChangeSubGroup GroupDecline GroupDeclined GroupDestroyed
     GroupDisband GroupInvitation GroupInvite GroupLeader GroupList GroupRaidConvert GroupSetLeader GroupSwapSubGroup
     GroupUninvite GroupUninviteNamed GroupUninvited MinimapPing MinimapPingRequest PartyAssignment RaidDifficulty
-    RaidTargetRequest RandomRoll RandomRollRequest ReadyCheckConfirm ReadyCheckRequest ResetInstances
+    InstanceReset InstanceResetFailed RaidTargetRequest RandomRoll RandomRollRequest ReadyCheckConfirm ReadyCheckRequest ResetInstances
     OptOutOfLoot SetLootMethod SetRaidDifficulty
     LogonProofAnswer ReconnectChallengeAnswer ReconnectProof ReconnectProofAnswer
     """.split(),

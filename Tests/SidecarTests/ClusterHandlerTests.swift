@@ -95,7 +95,6 @@ struct ClusterHandlerTests {
                     id: RequestID(UInt64(group)), player: GUID(7), group: group,
                     members: [GUID(7), GUID(1 << 32 | 8)], map: MapID(43), difficulty: 2))
         }
-        world.tell(.instanceResetRequested(group: 5, player: GUID(7), map: MapID(0), difficulty: 0))
         #expect(throws: Worldserver.Refusal.noHandler) { try ask(9) }
         handlers { $0.resetInstances = worldserver_reset }
         #expect(
@@ -107,14 +106,20 @@ struct ClusterHandlerTests {
         #expect(throws: Worldserver.Refusal.noHandler) { try ask(1) }
         #expect(throws: Worldserver.Refusal.malformedAnswer) { try ask(2) }
         #expect(throws: Worldserver.Refusal.malformedAnswer) { try ask(3) }
-        // Whoever answers is not called by the hook as well.
+        // Whoever answers is not called by the hook as well, but for services that do not ask.
         world.side.hooks.set { $0.instanceResetRequest = worldserver_instance_reset }
+        let event = WorldEvent.instanceResetRequested(
+            group: 5, player: GUID(7), map: MapID(0), difficulty: 0)
         let calls = world.call.calls
-        world.tell(.instanceResetRequested(group: 5, player: GUID(7), map: MapID(0), difficulty: 0))
+        #expect(world.side.offer(event))
+        world.turn()
         #expect(world.call.calls == calls)
-        handlers { $0.resetInstances = nil }
-        world.tell(.instanceResetRequested(group: 5, player: GUID(7), map: MapID(0), difficulty: 0))
+        world.tell(event)
         #expect(world.call.calls == calls + 1)
+        handlers { $0.resetInstances = nil }
+        #expect(world.side.offer(event))
+        world.turn()
+        #expect(world.call.calls == calls + 2)
     }
 
     @Test(arguments: ["", "Kni\0ghts"]) func aNameThatCCannotReadIsInvalid(_ name: String) {

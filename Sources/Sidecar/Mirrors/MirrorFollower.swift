@@ -215,6 +215,8 @@ final class MirrorFollower: Sendable {
 extension WorldSide {
     /// Delivers unless other events would find no room: for what comes in crowds and can wait.
     func offer(_ event: WorldEvent) -> Bool {
-        queues.hasRoomForCrowds && deliver(event)
+        // Whose groups service numbers its events asks for that, too, and this worldserver answers.
+        if case .instanceResetRequested = event, handlers.current.resetInstances != nil { return true }
+        return queues.hasRoomForCrowds && deliver(event)
     }
 }

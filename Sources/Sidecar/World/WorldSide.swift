@@ -31,8 +31,6 @@ final class WorldSide: Sendable {
     @discardableResult
     func deliver(_ event: WorldEvent) -> Bool {
         let isTaken = queues.add { [self] in
-            // Whoever answers such a request is asked for that.
-            if case .instanceResetRequested = event, handlers.current.resetInstances != nil { return }
             let outcome = hooks.call(event)
             meters.happened(outcome)
             if outcome == .unsayable { log.warning("an event is too large for its hook") }

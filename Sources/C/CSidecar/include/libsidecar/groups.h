@@ -206,8 +206,8 @@ void TC9SetOnGroupInstanceBindExtensionRequestHook(OnGroupInstanceBindExtensionR
 // ---- Forgetting copies of dungeons (a change)
 //
 // A worldserver that has this handler says what became of each map, and the cluster tells the player: one
-// answer from all worldservers, each for the maps that it owns. Its hook for reset requests is then not
-// called any more, and it sends the player no SMSG_INSTANCE_RESET or SMSG_INSTANCE_RESET_FAILED of its own.
+// answer from all worldservers, each for the maps that it owns. Its hook for reset requests is then called
+// only for services that do not ask; here it sends no SMSG_INSTANCE_RESET or SMSG_INSTANCE_RESET_FAILED itself.
 
 typedef enum InstanceResetOutcome {
     InstanceResetOutcomeDone = 0,
