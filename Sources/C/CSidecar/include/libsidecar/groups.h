@@ -207,7 +207,8 @@ void TC9SetOnGroupInstanceBindExtensionRequestHook(OnGroupInstanceBindExtensionR
 //
 // A worldserver that has this handler says what became of each map, and the cluster tells the player: one
 // answer from all worldservers, each for the maps that it owns. Its hook for reset requests is then called
-// only for services that do not ask; here it sends no SMSG_INSTANCE_RESET or SMSG_INSTANCE_RESET_FAILED itself.
+// only for services that do not ask. Here it sends no SMSG_INSTANCE_RESET or SMSG_INSTANCE_RESET_FAILED by
+// itself.
 
 typedef enum InstanceResetOutcome {
     InstanceResetOutcomeDone = 0,
