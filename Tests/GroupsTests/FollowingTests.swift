@@ -210,6 +210,25 @@ import Testing
         library.stop()
     }
 
+    @Test func theRowOfWhoWentOverIsWrittenAgain() async throws {
+        try await GroupsWorld.run { world in
+            let ids = try await world.group(3)
+            let (xan, yor) = (try await world.player(20, "Xan"), try await world.player(21, "Yor"))
+            try await world.form([xan, yor])
+            try await world.perform(ids[2], .leave)
+            try await world.perform(xan, .invite(name: world.name(ids[2])))
+            #expect(try await world.perform(ids[2], .accept).isDone)
+            // A worldserver takes him out of the first group only now.
+            let database = try #require(world.databases[Self.one])
+            try await database.write("DELETE FROM group_member WHERE memberGuid = ?", ids[2].low)
+            #expect(try await world.count("group_member") == 4)
+            try await eventually("the row is there again") {
+                world.time.advance(by: .seconds(1))
+                return try await world.count("group_member") == 5
+            }
+        }
+    }
+
     @Test func rowsThatAWorldserverWroteWhileItWasMendedAreWrittenOver() async throws {
         try await GroupsWorld.run { world in
             let ids = try await world.group(3)

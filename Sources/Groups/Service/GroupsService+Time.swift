@@ -21,13 +21,32 @@ extension GroupsService {
         for news in decision.news {
             // A worldserver that takes somebody in or out writes what it thinks of the group.
             switch news {
-            case .left(let group, _, _, .some): restoreLater([group.id])
+            case .left(let group, let member, _, let previous):
+                noteLeft(member.id)
+                if previous != nil { restoreLater([group.id]) }
+            case .created(let group) where group.ids.contains(where: hasJustLeft): restoreLater([group.id])
+            case .joined(let group, let member, _) where hasJustLeft(member.id): restoreLater([group.id])
             case .joined(let group, let member, _) where member.subGroup != 0 || !member.roles.isEmpty:
                 restoreLater([group.id])
             default: break
             }
         }
     }
+
+    /// Worldservers delete the row of whom they take out, and may do so when he is in another group already
+    /// (spec group 9).
+    private func noteLeft(_ id: CharacterID) {
+        let now = time.now()
+        if lastLeft.count >= lastLeftMax {
+            lastLeft = lastLeft.filter { now - $0.value < Self.leavingTakes }
+            lastLeftMax = max(1000, lastLeft.count * 2)
+        }
+        lastLeft[id] = now
+    }
+    private func hasJustLeft(_ id: CharacterID) -> Bool {
+        lastLeft[id].map { time.now() - $0 < Self.leavingTakes } ?? false
+    }
+    private static let leavingTakes = Duration.seconds(10)
 
     func later(_ delay: Duration, _ work: @escaping @Sendable (GroupsService) async -> Void) {
         time.after(delay) { [weak self] in

@@ -36,6 +36,10 @@ public actor GroupsService {
     /// Its rows are perhaps not what we know.
     var doubtful: Set<Groups.ID> = []
     var restoring: (any TimerToken)?
+    /// When members left a group, of late.
+    var lastLeft: [CharacterID: Instant] = [:]
+    /// With so many of them it is looked who can be forgotten.
+    var lastLeftMax = 1000
     /// How members are, for the frames of the others.
     var board = MemberBoard()
     var flushing: (any TimerToken)?
