@@ -199,6 +199,42 @@ import Testing
         }
     }
 
+    /// More than the world's queue holds; while they come, the world stands still for a while.
+    @Test func twoThousandGroupsComeInTheirTime() async throws {
+        try await GroupsWorld.run(records: false) {
+            $0.leaderAway = .zero
+        } _: { world in
+            var changes: [GroupChange] = []
+            for number in 1...2000 as ClosedRange<UInt32> {
+                let ids = (0..<3).map { world.id(number * 10 + $0) }
+                changes.append(
+                    .put(
+                        Group(
+                            id: Groups.ID(home: Self.one, number: 1_000_000 + number), leader: ids[0],
+                            members: ids.map { Groups.Member(id: $0, name: "P\($0.low)") })))
+            }
+            try await world.service.finish(Decision(changes: changes))
+            let server = MemoryServer()
+            world.bus.attach(server.end())
+            let library = try Library(server, Self.one, time: world.time, log: world.log)
+            try await eventually("the first half is there") {
+                world.time.advance(by: .milliseconds(100))
+                return library.side.queues.lengths.events == 500
+            }
+            #expect(!library.follower.isCurrent)
+            // What happens meanwhile is not forgotten.
+            let last = try #require(try await world.service.book.group(of: world.id(20_000)))
+            var raid = last
+            raid.form = .raid
+            try await world.service.finish(Decision(changes: [.put(raid)], news: [.converted(raid)]))
+            try await library.catchUp(world)
+            #expect(library.side.queues.lengths.events <= 500)
+            #expect(library.groups.count == 2000 && library.groups[1_002_000]?.isRaid == true)
+            #expect(try await library.missing(world, Self.one) == [])
+            library.stop()
+        }
+    }
+
     @Test func eventsWithoutNumbersGoStraightToTheHooks() async throws {
         let (server, time) = (MemoryServer(), ManualTime())
         let library = try Library(server, Self.one, time: time, log: RecordingLog())
