@@ -1,7 +1,8 @@
 import Glibc
 
 /// State behind a pthread mutex. ThreadSanitizer understands it, where it reports false races for
-/// `Synchronization.Mutex`. The body must neither block nor call out.
+/// `Synchronization.Mutex`. The body must neither block nor call out. A state without any bytes (`Void`) has
+/// the mutex's address, which ThreadSanitizer takes for a race.
 public final class Locked<State>: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private var state: State

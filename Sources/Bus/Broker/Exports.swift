@@ -3,7 +3,7 @@ import Base
 /// What of this process others can reach over the broker, and the broker itself.
 final class Exports: Sendable {
     /// Changes of what is exported come one after another.
-    private let changes = Locked(())
+    private let changes = Locked(0)
     private struct State {
         var broker: (any Broker)?
         var served: [ServedName: any BrokerSubscription] = [:]
