@@ -128,7 +128,9 @@ final class NetworkLink: ClusterLink {
             self?.state.withLock { $0.follower }?.doubt()
             Task { await registration?.reconnected() }
         }
-        return await registration.join(within: seams.settings.initialWait)?.assignedMaps ?? []
+        guard let joined = await registration.join(within: seams.settings.initialWait) else { return [] }
+        await registration.settle()
+        return joined.assignedMaps
     }
 
     func shutdown() {

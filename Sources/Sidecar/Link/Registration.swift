@@ -81,6 +81,29 @@ actor Registration {
         waiting = []
     }
 
+    /// Waits until the daemon has heard what was said up to now, a second at most: who is asked for by then
+    /// is there to answer.
+    func settle() async {
+        guard let current, !isEnded else { return }
+        let report = Worlds.ReportHealth(
+            id: current.id, incarnation: current.incarnation, observation: observe())
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            let waiting = Locked<CheckedContinuation<Void, Never>?>(continuation)
+            let end: @Sendable () -> Void = {
+                waiting.withLock { held in
+                    defer { held = nil }
+                    return held
+                }?.resume()
+            }
+            let patience = time.after(.seconds(1), end)
+            Task(executorPreference: loop) {
+                await self.tell(report)
+                patience.cancel()
+                end()
+            }
+        }
+    }
+
     /// The bus is back after it was away: the registry may not know us any more.
     func reconnected() {
         guard hasJoined else { return }

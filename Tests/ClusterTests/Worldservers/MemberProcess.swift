@@ -10,6 +10,7 @@ final class MemberProcess: Sendable {
     let port: UInt16
     private let process: pid_t
     private let input: Int32
+    private let isAlive = Locked(true)
     private let reader = ThreadExecutor()
 
     /// - Parameter bus: where the daemon listens.
@@ -83,7 +84,13 @@ final class MemberProcess: Sendable {
 
     func count(_ beginning: String) -> Int { lines.values.filter { $0.hasPrefix(beginning) }.count }
 
+    /// Also after it was killed already: its numbers may be somebody else's then.
     func kill() {
+        guard
+            isAlive.withLock({ alive in
+                defer { alive = false }; return alive
+            })
+        else { return }
         Glibc.kill(process, SIGKILL)
         var status: Int32 = 0
         waitpid(process, &status, 0)
