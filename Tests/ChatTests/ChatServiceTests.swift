@@ -46,6 +46,16 @@ import Testing
         }
     }
 
+    /// Minutes, one after another: a timer may be set between two of them.
+    private func passTime(
+        _ world: ChatWorld, until notice: Chat.ChannelNotice, to id: CharacterID
+    ) async throws {
+        try await eventually("\(notice) to \(id)") {
+            world.time.advance(by: .seconds(65))
+            return await world.deliveries.contents(id).contains(.notice(notice))
+        }
+    }
+
     @Test func theEndOfASessionEndsItsMemberships() async throws {
         try await ChatWorld.run(.sqliteMemory) { world in
             let cara = ChannelRig.player(3, "Cara")
@@ -57,8 +67,7 @@ import Testing
             try await eventually("she is lost") { await world.service.channels.lost.count == 1 }
             #expect(try await world.roster(bob).members.map(\.id) == [bob.id])
             #expect(await world.service.channels.seats[cara.id] != nil)
-            world.time.advance(by: .seconds(65))
-            try await world.deliveries.waitFor(.left(cara.id), to: bob.id)
+            try await passTime(world, until: .left(cara.id), to: bob.id)
         }
     }
 
@@ -67,8 +76,7 @@ import Testing
             let cara = ChannelRig.player(3, "Cara", gateway: "2", start: 7)
             for player in [alice, cara] { try await world.join(player) }
             await world.service.forgetGateway("2", startedBefore: 8)
-            world.time.advance(by: .seconds(65))
-            try await world.deliveries.waitFor(.left(cara.id), to: alice.id)
+            try await passTime(world, until: .left(cara.id), to: alice.id)
             #expect(try await world.roster(alice).members.map(\.id) == [alice.id])
         }
     }

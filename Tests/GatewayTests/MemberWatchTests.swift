@@ -85,7 +85,7 @@ import Wire
     @Test func whatTheDatabaseSaysIsKnownAtOnce() {
         let values = watch()
         #expect(values.known == [.status, .level, .place] && values.status == .online)
-        #expect(values.level == 10 && values.map == 0 && values.zone == 12)
+        #expect(values.level == 10 && values.map == 0 && values.zone == 12 && values.characterClass == 1)
     }
 
     @Test func healthIsKnownWithItsMost() {
@@ -107,6 +107,7 @@ import Wire
             $0.see(power: 3, 29, of: me)
         }
         #expect(values.powerType == 3 && values.power == 29 && values.powerMax == 30)
+        #expect(values.characterClass == 4, "as the worldserver says")
     }
 
     @Test func theDeadAndGhostsAreTold() {

@@ -370,7 +370,7 @@ import Testing
         values.status = [.online, .pvp, .away]
         (values.health, values.healthMax) = (31_234, 41_000)
         (values.powerType, values.power, values.powerMax) = (6, 1000, .max)
-        values.level = 80
+        (values.level, values.characterClass) = (80, 6)
         (values.map, values.zone) = (571, 4395)
         (values.x, values.y) = (-17_000, 12_345)
         values.auras = [.init(slot: 0, spell: 48_161, flags: 0x1F), .init(slot: 63, spell: 1, flags: 1)]

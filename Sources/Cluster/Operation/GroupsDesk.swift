@@ -77,7 +77,11 @@ struct GroupsDesk: BusDesk {
         if values.known.contains(.place) {
             row += [.init("map", JSONValue(values.map)), .init("zone", JSONValue(values.zone))]
         }
-        if values.known.contains(.level) { row.append(.init("level", JSONValue(values.level))) }
+        if values.known.contains(.level) {
+            row += [
+                .init("level", JSONValue(values.level)), .init("class", JSONValue(values.characterClass)),
+            ]
+        }
         if values.known.contains(.health) {
             row.append(.init("health", .string("\(values.health)/\(values.healthMax)")))
         }

@@ -23,7 +23,7 @@ struct MemberWatch {
     init(_ character: Characters.Entering) {
         playerFlags = character.playerFlags
         values.known = [.status, .level, .place]
-        values.level = max(1, character.level)
+        (values.level, values.characterClass) = (max(1, character.level), character.characterClass)
         (values.map, values.zone) = (character.position.map.rawValue, character.zone)
         summarise()
     }
@@ -36,7 +36,10 @@ struct MemberWatch {
         case UpdateField.Unit.health: health = value
         case UpdateField.Unit.healthMax: healthMax = value
         case UpdateField.Unit.level: if let level = UInt8(exactly: value), level > 0 { values.level = level }
-        case UpdateField.Unit.bytes0: powerType = UInt8(truncatingIfNeeded: value >> 24)
+        case UpdateField.Unit.bytes0:
+            powerType = UInt8(truncatingIfNeeded: value >> 24)
+            let characterClass = UInt8(truncatingIfNeeded: value >> 8)
+            if characterClass != 0 { values.characterClass = characterClass }
         case UpdateField.Unit.bytes2: pvpFlags = UInt8(truncatingIfNeeded: value >> 8)
         case UpdateField.Player.flags: playerFlags = value
         default:

@@ -27,7 +27,10 @@ extension MemberValues: Codable {
             out.number(power)
             out.number(powerMax)
         }
-        if known.contains(.level) { out.byte(level) }
+        if known.contains(.level) {
+            out.byte(level)
+            out.byte(characterClass)
+        }
         if known.contains(.place) {
             out.number(map)
             out.number(zone)
@@ -68,8 +71,8 @@ extension MemberValues: Codable {
             (powerType, power, powerMax) = (type, value, most)
         }
         if known.contains(.level) {
-            guard let value = source.byte() else { return false }
-            level = value
+            guard let value = source.byte(), let ofClass = source.byte() else { return false }
+            (level, characterClass) = (value, ofClass)
         }
         return unpackWhereabouts(&source)
     }

@@ -10,6 +10,7 @@ public struct MemberValues: Sendable, Hashable {
         public static let health = Fields(rawValue: 0x02)
         /// Type of power, power and the most of it.
         public static let power = Fields(rawValue: 0x04)
+        /// And class.
         public static let level = Fields(rawValue: 0x08)
         /// Map and zone.
         public static let place = Fields(rawValue: 0x10)
@@ -76,6 +77,8 @@ public struct MemberValues: Sendable, Hashable {
     public var powerType: UInt8 = 0
     public var power: UInt32 = 0, powerMax: UInt32 = 0
     public var level: UInt8 = 0
+    /// 1 warrior to 11 druid; 0: not known. No frame shows it.
+    public var characterClass: UInt8 = 0
     public var map: UInt32 = 0, zone: UInt32 = 0
     /// Yards, as the frame shows them.
     public var x: Int16 = 0, y: Int16 = 0
@@ -98,7 +101,7 @@ public struct MemberValues: Sendable, Hashable {
         if other.known.contains(.power) {
             (powerType, power, powerMax) = (other.powerType, other.power, other.powerMax)
         }
-        if other.known.contains(.level) { level = other.level }
+        if other.known.contains(.level) { (level, characterClass) = (other.level, other.characterClass) }
         if other.known.contains(.place) { (map, zone) = (other.map, other.zone) }
         if other.known.contains(.position) { (x, y) = (other.x, other.y) }
         if other.known.contains(.auras) { auras = other.auras }
@@ -119,7 +122,9 @@ public struct MemberValues: Sendable, Hashable {
         {
             fields.insert(.power)
         }
-        if both.contains(.level), level != other.level { fields.insert(.level) }
+        if both.contains(.level), (level, characterClass) != (other.level, other.characterClass) {
+            fields.insert(.level)
+        }
         if both.contains(.place), (map, zone) != (other.map, other.zone) { fields.insert(.place) }
         if both.contains(.position), (x, y) != (other.x, other.y) { fields.insert(.position) }
         if both.contains(.auras), auras != other.auras { fields.insert(.auras) }

@@ -99,7 +99,7 @@ extension MemberValues {
     init(_ state: Worldserver.MemberState) {
         self.init()
         known = [.level, .place]
-        level = state.level
+        (level, characterClass) = (state.level, state.characterClass)
         (map, zone) = (state.map.rawValue, state.zone)
         if state.healthMax > 0 {
             known.insert(.health)

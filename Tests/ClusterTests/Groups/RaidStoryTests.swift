@@ -146,6 +146,10 @@ import Wire
         let boar = GUID(0xF130_0000_0100_0002)
         try await raid.all[9].send(RaidTargetRequest(slot: 0, target: boar))
         try await raid.leader.send(RaidTargetRequest(slot: 3, target: boar))
+        // Another gateway's may overtake it.
+        try await raid.all[2].wait(for: RaidTargets.self) {
+            $0.icons == [RaidTargets.Icon(slot: 3, target: boar)]
+        }
         try await raid.all[2].send(RaidTargetRequest(slot: 5, target: boar))
         for player in raid.all {
             try await player.wait(for: RaidTargets.self) {
