@@ -208,7 +208,8 @@ let package = Package(
                 "ClusterKit", "GroupsAPI", "GroupsService", "TestSupport",
             ]),
         tests(
-            "CommandLineTests", ["Base", "Cluster", "ClusterKit", "Loop", "Observe", "TestSupport", "nimbus"]),
+            "CommandLineTests",
+            ["Base", "Cluster", "ClusterKit", "Loop", "Observe", "TestSupport", "Wire", "nimbus"]),
         tests("CryptoTests", ["Base", "Crypto"], resources: [.copy("Vectors")]),
         tests("DeflateTests", ["Base", "Deflate"]),
         tests(

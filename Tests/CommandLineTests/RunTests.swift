@@ -3,6 +3,7 @@ import ClusterKit
 import Glibc
 import Loop
 import Testing
+import Wire
 
 @testable import nimbus
 
@@ -99,6 +100,31 @@ import Testing
             #expect(await player.ended == nil)
             await player.quit()
         }
+        #expect(await daemon.exitCode() == 0)
+    }
+
+    @Test func aGroupIsShownAndWatched() async throws {
+        let daemon = try Daemon(["run"], folder: folder)
+        await daemon.says("nimbus ready")
+        let loop = EventLoop(name: "players")
+        defer { loop.stop() }
+        let alice = try await player("Alice", of: daemon, on: loop)
+        let bob = try await player("Bob", of: daemon, on: loop)
+        try await alice.send(GroupInvite(name: "Bob"))
+        try await bob.wait(for: GroupInvitation.self)
+        try await bob.send(GroupAccept())
+        try await alice.wait(for: GroupList.self)
+        let (show, begin, trace) = (shell(), shell(), shell())
+        #expect(await show.run("group", "show", "bob") == .success)
+        #expect(show.output.hasPrefix("group           1/1000001\n"))
+        #expect(show.output.contains("\n  Alice  1/") && show.output.contains("\n  Bob    1/"))
+        #expect(await begin.run("group", "trace", "Alice", "--for", "1min") == .success)
+        #expect(begin.output == "group 1/1000001 is watched from now on\n")
+        try await bob.send(GroupDisband())
+        #expect(await trace.run("group", "trace", "Alice", "--for", "soon") == .usage)
+        #expect(trace.errors.contains("--for should be a duration"))
+        for player in [alice, bob] { await player.quit() }
+        daemon.signal(SIGTERM)
         #expect(await daemon.exitCode() == 0)
     }
 
