@@ -85,7 +85,12 @@ public struct MemberValues: Sendable, Hashable {
     /// By slot, each slot once.
     public var auras: [Aura] = []
     /// nil: none, when that is known.
-    public var pet: Pet?
+    public var pet: Pet? {
+        get { pets.first }
+        set { pets = newValue.map { [$0] } ?? [] }
+    }
+    /// One at most. Most players have none, and need no room for one.
+    private var pets: [Pet] = []
     public init() {}
     /// Somebody who is not there.
     public static let offline: MemberValues = {
