@@ -156,25 +156,20 @@ struct BusBench {
         let count: UInt64 = tools.isQuick ? 20_000 : 300_000
         var (rates, costs): ([Double], [Double]) = ([], [])
         for _ in 0..<(tools.isQuick ? 1 : 3) {
-            let (before, began, cpu) = (heard.value, Clock.now, Self.cpuSeconds)
+            let (before, began, cpu) = (heard.value, Clock.now, CPUTime.process)
             for sent in 0..<count {
                 try publish()
                 while sent > heard.value - before + ahead { await tools.time.sleep(.microseconds(200)) }
             }
             try await wait("last event, \(way)") { heard.value - before == count }
             rates.append(Double(count) / (Clock.now - began))
-            costs.append((Self.cpuSeconds - cpu) / Double(count) * 1e6)
+            costs.append((CPUTime.process - cpu) / Double(count) * 1e6)
         }
         report.add("B2", "events of 64 bytes, \(way)", rates.median, "/s")
         report.add("B2", "CPU of both ends for an event, \(way)", costs.median, "us")
     }
 
     /// Of this process: a nats-server's own is not in it.
-    private static var cpuSeconds: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
 
     private func requests(
         _ way: String, _ report: inout BenchReport, _ ask: @escaping @Sendable () async throws -> Void

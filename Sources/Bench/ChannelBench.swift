@@ -102,25 +102,12 @@ struct ChannelBench {
         _ crowds: [Crowd], _ load: EventLoop, _ report: inout BenchReport
     ) async throws {
         var times: [Double] = []
-        let cpu = await serverSeconds(load)
+        let cpu = await CPUTime.process(without: load)
         for number in 0..<lines { times.append(try await say("line \(number)", crowds, count: members)) }
-        let spent = await serverSeconds(load) - cpu
+        let spent = await CPUTime.process(without: load) - cpu
         let what = "line to \(members) members, two gateways"
         report.add("W6", "\(what): last one, p50", times.median * 1000, "ms")
         report.add("W6", "\(what): last one, p99", times.percentile(0.99) * 1000, "ms")
         report.add("W6", "\(what): CPU a member", spent / Double(lines * members) * 1e6, "us")
-    }
-
-    /// CPU time of this process without that of the clients' loop.
-    private func serverSeconds(_ load: EventLoop) async -> Double {
-        let clients = await withCheckedContinuation { done in
-            load.execute { done.resume(returning: Self.cpuSeconds(CLOCK_THREAD_CPUTIME_ID)) }
-        }
-        return Self.cpuSeconds(CLOCK_PROCESS_CPUTIME_ID) - clients
-    }
-    private static func cpuSeconds(_ clock: clockid_t) -> Double {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

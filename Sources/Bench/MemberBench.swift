@@ -67,10 +67,10 @@ struct MemberBench {
         let names = ["reports", "coalesced", "told", "suppressed"]
         let before = Dictionary(uniqueKeysWithValues: names.map { ($0, count($0)) })
         await storm.forget()
-        let (cpu, began) = (await Self.serverSeconds(load: storm.loop), Clock.now)
+        let (cpu, began) = (await CPUTime.process(without: storm.loop), Clock.now)
         try await storm.blow(for: seconds)
         let took = Clock.now - began
-        let spent = await Self.serverSeconds(load: storm.loop) - cpu
+        let spent = await CPUTime.process(without: storm.loop) - cpu
         func rate(_ name: String) -> Double { (count(name) - (before[name] ?? 0)) / took }
         let what = "\(raids) raids of 40"
         let changes = Double(raids * Self.size) * 10
@@ -105,19 +105,6 @@ struct MemberBench {
         let text = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let pages = text.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? 0
         return pages * Double(sysconf(Int32(_SC_PAGESIZE)))
-    }
-
-    /// CPU time of this process without that of the load's loop.
-    static func serverSeconds(load: EventLoop) async -> Double {
-        let clients = await withCheckedContinuation { done in
-            load.execute { done.resume(returning: cpuSeconds(CLOCK_THREAD_CPUTIME_ID)) }
-        }
-        return cpuSeconds(CLOCK_PROCESS_CPUTIME_ID) - clients
-    }
-    private static func cpuSeconds(_ clock: clockid_t) -> Double {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }
 

@@ -42,9 +42,9 @@ struct RaidFrameBench {
         // All have heard of all.
         await tools.time.sleep(.seconds(3))
         _ = await crowd.takeMemberDelays()
-        let (cpu, began) = (await MemberBench.serverSeconds(load: load), Clock.now)
+        let (cpu, began) = (await CPUTime.process(without: load), Clock.now)
         await tools.time.sleep(.seconds(seconds))
-        let spent = await MemberBench.serverSeconds(load: load) - cpu
+        let spent = await CPUTime.process(without: load) - cpu
         let took = Clock.now - began
         let frames = await crowd.takeMemberDelays()
         // A frame has the latest of the changes that the gateway gathered for half a second.

@@ -23,7 +23,7 @@ struct SocialBench {
         let listener = NewsListener()
         let subscription = await listener.listen(cluster.bus)
         let before = statements(of: cluster)
-        let cpu = Self.cpuSeconds
+        let cpu = CPUTime.process
         let gateway = LoginStorm(bus: cluster.bus, listener: listener)
         try await gateway.begin()
         let began = Clock.now
@@ -40,7 +40,7 @@ struct SocialBench {
         _ = await cluster.eventually(within: .seconds(30)) { await listener.count >= expected }
         let what = "\(players) players with \(Self.friends) friends each log in"
         report.add("W5", "\(what): all of it", Clock.now - began, "s")
-        report.add("W5", "\(what): CPU", Self.cpuSeconds - cpu, "s")
+        report.add("W5", "\(what): CPU", CPUTime.process - cpu, "s")
         report.add("W5", "\(what): SQL statements", Double(statements(of: cluster) - before), "")
         report.add("W5", "\(what): comings told", Double(await listener.count), "")
         report.add("W5", "\(what): events", Double(await listener.events), "")
@@ -87,12 +87,6 @@ struct SocialBench {
         ["characters-1", "auth"].reduce(0) {
             $0 + Int(cluster.metric("nimbus_database_query_seconds", ["database": $1]))
         }
-    }
-
-    private static var cpuSeconds: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }
 

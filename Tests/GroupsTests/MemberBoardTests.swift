@@ -4,6 +4,13 @@ import Testing
 @testable import GroupsAPI
 @testable import GroupsService
 
+extension MemberBoard {
+    /// What is known of a member of whose group the other one is, too.
+    fileprivate func values(of member: CharacterID, for other: CharacterID) -> MemberValues? {
+        circles.values.first { $0.members.isSuperset(of: [member, other]) }?.seat(of: member)?.values
+    }
+}
+
 /// Who is told what of the members of a group (spec group 7).
 @Suite struct MemberBoardTests {
     private typealias Fields = MemberValues.Fields

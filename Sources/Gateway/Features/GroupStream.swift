@@ -36,6 +36,14 @@ struct GroupStream {
         number = next
         return isNext ? .next : .afterGap
     }
+
+    /// The service says how far it is: whether something of that was not heard. It is not waited for any
+    /// more.
+    mutating func misses(run other: UInt64, number last: UInt64) -> Bool {
+        guard last > 0, (other, last) > (run, number) else { return false }
+        _ = hear(run: other, number: last)
+        return true
+    }
 }
 
 /// The newest list that a client was shown of a group.

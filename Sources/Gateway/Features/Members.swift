@@ -108,16 +108,10 @@ extension SessionHub {
     private func noticeMissing() {
         guard let promised = groupsPromised else { return }
         groupsPromised = nil
-        if isMissing(promised.membersChanged, of: promised.run, in: memberStream) {
-            memberStream = GroupStream(run: promised.run, number: promised.membersChanged)
-            missesMembers = true
-        }
-        if isMissing(promised.deliveries, of: promised.run, in: groupStream) {
-            missDeliveries(until: promised.deliveries, of: promised.run)
-        }
-    }
-    private func isMissing(_ number: UInt64, of run: UInt64, in stream: GroupStream?) -> Bool {
-        number > 0 && (run, number) > (stream?.run ?? 0, stream?.number ?? 0)
+        var stream = memberStream ?? GroupStream(run: promised.run, number: 0)
+        if stream.misses(run: promised.run, number: promised.membersChanged) { missesMembers = true }
+        memberStream = stream
+        noticeMissingDeliveries(until: promised.deliveries, of: promised.run)
     }
 
     /// Something of what the service told is missing: everything is to be told.
@@ -209,11 +203,14 @@ extension ClientSession {
 extension SessionHub {
     /// Shows what is new. What comes after something newer is old by now.
     fileprivate func show(_ event: Groups.MembersChanged) {
-        let stream = memberStream ?? GroupStream(run: event.run, number: 0)
-        // Runs are numbered by the time of their beginning.
-        guard (event.run, event.number) > (stream.run, stream.number) else { return }
-        if event.number != (event.run == stream.run ? stream.number &+ 1 : 1) { missesMembers = true }
-        memberStream = GroupStream(run: event.run, number: event.number)
+        var stream = memberStream ?? GroupStream(run: event.run, number: 0)
+        let arrival = stream.hear(run: event.run, number: event.number)
+        memberStream = stream
+        switch arrival {
+        case .next: break
+        case .afterGap: missesMembers = true
+        case .late, .known: return
+        }
         for part in event.parts { show(part) }
     }
 

@@ -26,11 +26,11 @@ extension SessionHub {
         if arrival == .afterGap { lookAtAllGroups() }
     }
 
-    /// The service has sent more than has been heard.
-    func missDeliveries(until number: UInt64, of run: UInt64) {
-        if run > groupStream?.run ?? run { forgetShownLists() }
+    /// The service has sent so many.
+    func noticeMissingDeliveries(until number: UInt64, of run: UInt64) {
         var stream = groupStream ?? GroupStream(run: run, number: 0)
-        _ = stream.hear(run: run, number: number)
+        guard stream.misses(run: run, number: number) else { return }
+        if run > groupStream?.run ?? run { forgetShownLists() }
         groupStream = stream
         lookAtAllGroups()
     }

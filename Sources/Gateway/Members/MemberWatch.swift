@@ -8,10 +8,7 @@ import Wire
 struct MemberWatch {
     /// Latest values, as of the last `summarise`. Health and power are known when their most is.
     private(set) var values = MemberValues()
-    private var powers = [UInt32?](repeating: nil, count: 7)
-    private var powersMax = [UInt32?](repeating: nil, count: 7)
-    private var powerType: UInt8?
-    private var health: UInt32?, healthMax: UInt32?
+    private var vitals = UnitVitals()
     private var auras = AuraTable()
     private var pet = PetWatch()
     /// PLAYER_FLAGS, as the database had them and the worldserver's updates change them.
@@ -33,23 +30,14 @@ struct MemberWatch {
     /// A field of the own player's object. False: no frame shows it.
     mutating func see(_ field: UpdateField, _ value: UInt32) -> Bool {
         switch field {
-        case UpdateField.Unit.health: health = value
-        case UpdateField.Unit.healthMax: healthMax = value
         case UpdateField.Unit.level: if let level = UInt8(exactly: value), level > 0 { values.level = level }
         case UpdateField.Unit.bytes0:
-            powerType = UInt8(truncatingIfNeeded: value >> 24)
             let characterClass = UInt8(truncatingIfNeeded: value >> 8)
             if characterClass != 0 { values.characterClass = characterClass }
+            return vitals.see(field, value)
         case UpdateField.Unit.bytes2: pvpFlags = UInt8(truncatingIfNeeded: value >> 8)
         case UpdateField.Player.flags: playerFlags = value
-        default:
-            if let type = field.index(from: UpdateField.Unit.power, count: powers.count) {
-                powers[type] = value
-            } else if let type = field.index(from: UpdateField.Unit.powerMax, count: powers.count) {
-                powersMax[type] = value
-            } else {
-                return pet.see(own: field, value)
-            }
+        default: return vitals.see(field, value) || pet.see(own: field, value)
         }
         return true
     }
@@ -65,7 +53,7 @@ struct MemberWatch {
 
     mutating func see(power type: UInt8, _ value: UInt32, of unit: GUID) {
         if isPet(unit) { return pet.see(power: type, value) }
-        if powers.indices.contains(Int(type)) { powers[Int(type)] = value }
+        vitals.see(power: type, value)
     }
     mutating func see(level: UInt8) { if level > 0 { values.level = level } }
     mutating func see(map: UInt32, zone: UInt32) { (values.map, values.zone) = (map, zone) }
@@ -87,9 +75,7 @@ struct MemberWatch {
 
     /// Another worldserver takes over: what it has not said is not known (spec group 7.3).
     mutating func changeWorld() {
-        (health, healthMax) = (nil, nil)
-        powers = powers.map { _ in nil }
-        powersMax = powersMax.map { _ in nil }
+        vitals.forget()
         auras = AuraTable()
         pet = PetWatch()
         values.known.subtract([.health, .power, .auras, .pet])
@@ -99,14 +85,13 @@ struct MemberWatch {
 
     /// Works `values` out of what was seen.
     mutating func summarise() {
-        if let health, let healthMax, healthMax > 0 {
+        if let health = vitals.health, let healthMax = vitals.healthMax, healthMax > 0 {
             values.known.insert(.health)
             (values.health, values.healthMax) = (min(health, healthMax), healthMax)
         }
-        if let powerType, powers.indices.contains(Int(powerType)), let most = powersMax[Int(powerType)] {
+        if let type = vitals.powerType, let power = vitals.power(type) {
             values.known.insert(.power)
-            values.powerType = powerType
-            (values.power, values.powerMax) = (min(powers[Int(powerType)] ?? 0, most), most)
+            (values.powerType, values.power, values.powerMax) = (type, power.now, power.most)
         }
         values.auras = auras.list
         // A worldserver that has said how its player is has said of a pet what there is.
@@ -122,7 +107,7 @@ struct MemberWatch {
         if pvpFlags & 4 != 0 { status.insert(.freeForAll) }
         if shown.contains(.ghost) {
             status.insert(.ghost)
-        } else if health == 0, (healthMax ?? 0) > 0 {
+        } else if vitals.health == 0, (vitals.healthMax ?? 0) > 0 {
             status.insert(.dead)
         }
         if shown.contains(.away) { status.insert(.away) }

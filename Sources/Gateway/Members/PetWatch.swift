@@ -9,10 +9,7 @@ struct PetWatch {
     private var number: UInt32 = 0
     private var name = ""
     private var display: UInt32 = 0
-    private var health: UInt32 = 0, healthMax: UInt32 = 0
-    private var powerType: UInt8 = 0
-    private var powers = [UInt32](repeating: 0, count: 7)
-    private var powersMax = [UInt32](repeating: 0, count: 7)
+    private var vitals = UnitVitals()
     private var auras = AuraTable()
     /// The low half of the player's field that names the pet, until the other half comes.
     private var summonLow: UInt32 = 0
@@ -63,26 +60,14 @@ struct PetWatch {
 
     private mutating func take(_ field: UpdateField, _ value: UInt32) -> Bool {
         switch field {
-        case UpdateField.Unit.bytes0: powerType = UInt8(truncatingIfNeeded: value >> 24)
-        case UpdateField.Unit.health: health = value
-        case UpdateField.Unit.healthMax: healthMax = value
         case UpdateField.Unit.displayID: display = value
         case UpdateField.Unit.petNumber: number = value
-        default:
-            if let type = field.index(from: UpdateField.Unit.power, count: powers.count) {
-                powers[type] = value
-            } else if let type = field.index(from: UpdateField.Unit.powerMax, count: powers.count) {
-                powersMax[type] = value
-            } else {
-                return false
-            }
+        default: return vitals.see(field, value)
         }
         return true
     }
 
-    mutating func see(power type: UInt8, _ value: UInt32) {
-        if powers.indices.contains(Int(type)) { powers[Int(type)] = value }
-    }
+    mutating func see(power type: UInt8, _ value: UInt32) { vitals.see(power: type, value) }
     mutating func see(_ aura: AuraEntry) { auras.see(aura) }
     mutating func seeAll(_ all: [AuraEntry]) { auras.seeAll(all) }
     mutating func see(name: String, of number: UInt32) {
@@ -94,12 +79,12 @@ struct PetWatch {
         guard let pet else { return nil }
         var values = MemberValues.Pet(id: pet.rawValue)
         (values.name, values.display) = (name, display)
-        (values.health, values.healthMax) = (min(health, healthMax), healthMax)
-        if powers.indices.contains(Int(powerType)) {
-            let most = powersMax[Int(powerType)]
-            (values.powerType, values.power, values.powerMax) = (
-                powerType, min(powers[Int(powerType)], most), most
-            )
+        values.healthMax = vitals.healthMax ?? 0
+        values.health = min(vitals.health ?? 0, values.healthMax)
+        let type = vitals.powerType ?? 0
+        if type < 7 {
+            let power = vitals.power(type)
+            (values.powerType, values.power, values.powerMax) = (type, power?.now ?? 0, power?.most ?? 0)
         }
         values.auras = auras.list
         return values
@@ -122,12 +107,4 @@ struct AuraTable {
     }
     /// Rising.
     var list: [MemberValues.Aura] { slots.values.sorted { $0.slot < $1.slot } }
-}
-
-extension UpdateField {
-    /// Which of so many fields from the first one this is; nil: none of them.
-    func index(from first: UpdateField, count: Int) -> Int? {
-        let offset = Int(rawValue) - Int(first.rawValue)
-        return (0..<count).contains(offset) ? offset : nil
-    }
 }

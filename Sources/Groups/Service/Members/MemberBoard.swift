@@ -252,11 +252,6 @@ struct MemberBoard {
         }
     }
 
-    /// What one member may be told of another; nil when they are in no group together, or it is not there.
-    func values(of member: CharacterID, for receiver: CharacterID) -> MemberValues? {
-        guard let group = groupOf[member], groupOf[receiver] == group else { return nil }
-        return circles[group]?.seat(of: member)?.values
-    }
     /// Those of a group of whom something is known.
     func seats(of group: Groups.ID) -> [MemberSeat] { circles[group]?.seats ?? [] }
 }

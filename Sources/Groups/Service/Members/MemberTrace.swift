@@ -37,7 +37,6 @@ struct MemberTrace {
         var inOrder: [(at: Instant, step: TraceStep)] { Array(entries[next...] + entries[..<next]) }
     }
     private var rings: [Groups.ID: Ring] = [:]
-    private var now = Instant(nanoseconds: 0)
 
     func isWatching(_ group: Groups.ID) -> Bool { !rings.isEmpty && rings[group] != nil }
 
@@ -52,11 +51,8 @@ struct MemberTrace {
     }
     mutating func stop(_ group: Groups.ID) { rings[group] = nil }
 
-    /// - Parameter at: nil: about the time of the step before.
-    mutating func note(_ group: Groups.ID, at: Instant? = nil, _ step: () -> TraceStep) {
-        guard isWatching(group) else { return }
-        if let at { now = max(now, at) }
-        guard let until = rings[group]?.until, now <= until else { return }
+    mutating func note(_ group: Groups.ID, at now: Instant, _ step: () -> TraceStep) {
+        guard isWatching(group), let until = rings[group]?.until, now <= until else { return }
         rings[group]?.add(now, step())
     }
 
